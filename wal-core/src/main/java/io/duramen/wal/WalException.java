@@ -1,0 +1,254 @@
+package io.duramen.wal;
+
+import java.nio.file.Path;
+
+/// What can go wrong with a log. Each case is a type whose fields name the thing and its place; the
+/// message is one sentence that ends with what to do where there is something to do.
+///
+/// The core throws these; between actors they travel inside replies. An append that ends in
+/// [OutcomeUnknown] may or may not be in the log after it is opened again; one that ends in any other
+/// of them was not written.
+public abstract sealed class WalException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private WalException(String message) {
+        super(message);
+    }
+
+    private WalException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /// A call to the operating system failed.
+    public static final class Io extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final String call;
+        private final transient Path file;
+        private final int errno;
+
+        /// @param call what was tried, named as in the manual page
+        /// @param file the file or directory it was tried on
+        /// @param errno the error number, 0 where the platform gave none
+        /// @param reason the error in words
+        public Io(String call, Path file, int errno, String reason) {
+            super(call + " failed on " + file + ": " + reason + (errno == 0 ? "" : " (errno " + errno + ")"));
+            this.call = call;
+            this.file = file;
+            this.errno = errno;
+        }
+
+        public String call() {
+            return call;
+        }
+
+        public Path file() {
+            return file;
+        }
+
+        public int errno() {
+            return errno;
+        }
+    }
+
+    /// Bytes that were promised to be good are not: they fail their check, or are missing.
+    public static final class Corrupt extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final transient Path file;
+        private final long offset;
+        private final long entryId;
+
+        /// @param file the damaged file
+        /// @param offset where in the file, in bytes
+        /// @param entryId the entry that was expected there, -1 where no single entry is meant
+        /// @param what what is wrong, as the predicate of a sentence about the file
+        public Corrupt(Path file, long offset, long entryId, String what) {
+            super(file + " is damaged at offset " + offset + (entryId < 0 ? "" : " (entry " + entryId + ")") + ": " + what
+                    + "; nothing was changed: restore the file from a copy, or look at it with 'wal verify' and 'wal dump'");
+            this.file = file;
+            this.offset = offset;
+            this.entryId = entryId;
+        }
+
+        public Path file() {
+            return file;
+        }
+
+        public long offset() {
+            return offset;
+        }
+
+        public long entryId() {
+            return entryId;
+        }
+    }
+
+    /// A file was written by a newer version of this software.
+    public static final class Incompatible extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final int found;
+        private final int supported;
+
+        public Incompatible(Path file, int found, int supported) {
+            super(file + " has format version " + found + ", this software reads up to version " + supported
+                    + ": open it with a newer release");
+            this.found = found;
+            this.supported = supported;
+        }
+
+        public int found() {
+            return found;
+        }
+
+        public int supported() {
+            return supported;
+        }
+    }
+
+    /// Fragments between two others are not there.
+    public static final class MissingFragment extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final long firstMissingId;
+        private final long nextId;
+
+        /// @param directory the log's directory
+        /// @param firstMissingId the first entry id that no file holds
+        /// @param nextId the first entry id after the gap
+        public MissingFragment(Path directory, long firstMissingId, long nextId) {
+            super("the log in " + directory + " misses entries " + firstMissingId + " to " + (nextId - 1)
+                    + ": a fragment file was removed; put it back from a copy");
+            this.firstMissingId = firstMissingId;
+            this.nextId = nextId;
+        }
+
+        public long firstMissingId() {
+            return firstMissingId;
+        }
+
+        public long nextId() {
+            return nextId;
+        }
+    }
+
+    /// There is no log of this name.
+    public static final class NoSuchLog extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        public NoSuchLog(String logId, Path basePath) {
+            super("there is no log '" + logId + "' in " + basePath + ": check the name and the base path");
+        }
+    }
+
+    /// A log id breaks the rules for names.
+    public static final class IllegalLogId extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        public IllegalLogId(String logId, String rule) {
+            super("'" + logId + "' is not a log id: " + rule);
+        }
+    }
+
+    /// The base path cannot hold logs.
+    public static final class UnusablePath extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        public UnusablePath(Path path, String why) {
+            super(path + " cannot be used: " + why);
+        }
+    }
+
+    /// Another writer has the log open.
+    public static final class Locked extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final long holderPid;
+
+        /// @param directory the log's directory
+        /// @param holderPid process id of the holder, 0 where it is not known
+        public Locked(Path directory, long holderPid) {
+            super("the log in " + directory + " is open for writing"
+                    + (holderPid == 0 ? " elsewhere"
+                            : holderPid == ProcessHandle.current().pid() ? " in this process already"
+                                    : " in process " + holderPid)
+                    + ": a log has one writer at a time");
+            this.holderPid = holderPid;
+        }
+
+        public long holderPid() {
+            return holderPid;
+        }
+    }
+
+    /// An entry is larger than any fragment of this log can hold. Nothing was written.
+    public static final class TooLarge extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final long sizeBytes;
+        private final long largestBytes;
+
+        public TooLarge(long sizeBytes, long largestBytes) {
+            super("an entry of " + sizeBytes + " bytes does not fit, the largest this log takes has " + largestBytes
+                    + ": raise the fragment size, or split it");
+            this.sizeBytes = sizeBytes;
+            this.largestBytes = largestBytes;
+        }
+
+        public long sizeBytes() {
+            return sizeBytes;
+        }
+
+        public long largestBytes() {
+            return largestBytes;
+        }
+    }
+
+    /// A limit on what may wait was reached. Nothing was written; try again later.
+    public static final class Overloaded extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        public Overloaded(String what) {
+            super(what);
+        }
+    }
+
+    /// The thing is closed. Nothing was written.
+    public static final class Closed extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        public Closed(String what) {
+            super(what + " is closed");
+        }
+    }
+
+    /// An earlier write or sync of this log failed, so it takes no more. Nothing was written.
+    public static final class Poisoned extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        public Poisoned(Throwable first) {
+            super("the log takes no more appends since a write or sync failed (" + first.getMessage()
+                    + "): open it again once the cause is mended", first);
+        }
+    }
+
+    /// A write or sync failed under this append: it may be in the log, or not.
+    public static final class OutcomeUnknown extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        public OutcomeUnknown(Throwable cause) {
+            super("it is unknown whether the append is in the log, a write or sync failed under it (" + cause.getMessage()
+                    + "): open the log again and read its end", cause);
+        }
+    }
+
+    /// A read asks for an entry that is not there any more.
+    public static final class Trimmed extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final long firstId;
+
+        public Trimmed(long askedId, long firstId) {
+            super("entry " + askedId + " was trimmed, the first entry still there is " + firstId);
+            this.firstId = firstId;
+        }
+
+        public long firstId() {
+            return firstId;
+        }
+    }
+}

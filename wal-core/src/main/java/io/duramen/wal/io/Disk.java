@@ -1,0 +1,57 @@
+package io.duramen.wal.io;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Names and files: everything a log asks of a file system besides moving bytes.
+///
+/// Calls block and happen on the calling thread; any thread may call. A failed one throws
+/// `WalException.Io` with the error number. Nothing here is durable until
+/// [#syncDirectory(Path)] has returned for the directory concerned.
+public interface Disk {
+    /// Opens a file that exists.
+    IoFile open(Path file, Access access);
+
+    /// Creates an empty file and opens it for reading and writing; fails where the name is taken.
+    IoFile create(Path file);
+
+    /// Creates one directory; its parent exists. Does nothing where it is there already.
+    void createDirectory(Path directory);
+
+    boolean exists(Path path);
+
+    /// Names in a directory, in no order, without `.` and `..`.
+    List<String> list(Path directory);
+
+    /// Moves a file to a name that is free, in one step; fails with EEXIST where it is taken.
+    void rename(Path from, Path to);
+
+    void delete(Path file);
+
+    /// Makes the names in a directory durable: files created, renamed and deleted before the call.
+    void syncDirectory(Path directory);
+
+    /// Bytes an ordinary user may still allocate here.
+    long usableBytes(Path directory);
+
+    /// Takes the exclusive lock of an existing file, without waiting.
+    ///
+    /// @return the lock, or empty where another holder has it, in this process or in another
+    Optional<FileLock> tryLock(Path file);
+
+    /// True where someone holds the exclusive lock; asking takes no lock itself, so it cannot
+    /// make a writer fail.
+    boolean isLocked(Path file);
+
+    /// How a file is opened.
+    enum Access {
+        READ_ONLY, READ_WRITE
+    }
+
+    /// An exclusive lock; ends when closed, and with the process however that ends.
+    interface FileLock extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

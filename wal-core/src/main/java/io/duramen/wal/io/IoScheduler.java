@@ -1,0 +1,43 @@
+package io.duramen.wal.io;
+
+import java.util.function.Consumer;
+
+/// Moves bytes between memory and files, several requests at a time.
+///
+/// - **Threads**: any thread may submit, execute and close.
+/// - **Order**: inside a chain only. Two submissions are not ordered with each other, whatever file
+///   they touch; who needs an order waits for the first.
+/// - **Buffers**: the scheduler owns an operation's bytes from submission to completion.
+/// - **Exactly once**: every accepted submission completes exactly once, also when the scheduler is
+///   closed; a refused one throws and never completes. Short transfers, EINTR and EAGAIN are dealt with
+///   inside. A failed sync is reported, never retried.
+/// - **Close**: takes no more submissions, completes what was accepted, then returns. A second close
+///   does nothing.
+public interface IoScheduler extends AutoCloseable {
+    /// Hands a chain over and returns at once.
+    ///
+    /// @param whenComplete called exactly once with the result, on a thread of the scheduler's, which it
+    ///     must not block: it hands over and returns
+    /// @throws io.duramen.wal.WalException.Closed when the scheduler is closed
+    /// @throws io.duramen.wal.WalException.Overloaded when the limit on waiting chains is reached
+    void submit(IoChain chain, Consumer<IoResult> whenComplete);
+
+    /// Hands a chain over and returns at once, with a ticket to wait for.
+    default IoTicket submit(IoChain chain) {
+        IoTicket ticket = new IoTicket();
+        submit(chain, ticket::complete);
+        return ticket;
+    }
+
+    /// Executes a chain and returns when it is complete, on whichever thread is quickest: a driver that
+    /// can runs it on the caller's own. An interrupt is kept for the caller and does not end the wait.
+    IoResult execute(IoChain chain);
+
+    IoStatistics statistics();
+
+    /// The driver's name as settings and reports spell it, such as `posix`.
+    String driverName();
+
+    @Override
+    void close();
+}

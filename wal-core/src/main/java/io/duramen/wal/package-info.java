@@ -1,0 +1,2 @@
+/// What every package of the log shares: its errors.
+package io.duramen.wal;
