@@ -251,4 +251,29 @@ public abstract sealed class WalException extends RuntimeException {
             return firstId;
         }
     }
+
+    /// A read asks for an entry that does not exist yet.
+    public static final class PastEnd extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final long nextId;
+
+        public PastEnd(long askedId, long nextId) {
+            super("entry " + askedId + " does not exist yet, the next one will be " + nextId);
+            this.nextId = nextId;
+        }
+
+        public long nextId() {
+            return nextId;
+        }
+    }
+
+    /// The disk has no room for the next fragment. Nothing was written; appends go on once there is room.
+    public static final class DiskFull extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        public DiskFull(Path directory, long neededBytes, Throwable cause) {
+            super("no room for a new fragment of " + neededBytes + " bytes in " + directory
+                    + ": make room on the disk, appends go on then", cause);
+        }
+    }
 }

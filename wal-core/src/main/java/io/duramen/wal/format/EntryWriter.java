@@ -1,0 +1,52 @@
+package io.duramen.wal.format;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Encodes entries and group records into memory that is a piece of a fragment to be.
+///
+/// Belongs to one thread at a time.
+public final class EntryWriter {
+    private final MemorySegment bytes;
+    private final long generation;
+    private final ByteWindows windows;
+    private final EntryChecksum checksum = new EntryChecksum();
+
+    /// @param bytes where to encode, its address a multiple of 8
+    /// @param generation of the fragment the bytes will be written to
+    public EntryWriter(MemorySegment bytes, long generation) {
+        this.bytes = bytes;
+        this.generation = generation;
+        this.windows = new ByteWindows(bytes);
+    }
+
+    /// Where the payload of an entry that starts at `offset` belongs.
+    public static long payloadOffset(long offset) {
+        return offset + EntryHeader.BYTES;
+    }
+
+    /// Completes the entry at `offset` whose payload is in place: zeroes the padding, and publishes the
+    /// header last.
+    ///
+    /// @return the checksum
+    public int finishEntry(long offset, long entryId, int payloadBytes, boolean batchContinues) {
+        long payload = payloadOffset(offset);
+        long end = offset + EntryHeader.entryBytes(payloadBytes);
+        for (long at = payload + payloadBytes; at < end; at++) {
+            bytes.set(ValueLayout.JAVA_BYTE, at, (byte) 0);
+        }
+        int sizeWord = EntryHeader.sizeWord(payloadBytes, batchContinues);
+        return publish(offset, entryId, sizeWord, payloadBytes);
+    }
+
+    public void writeGroupRecord(long offset, GroupRecord group) {
+        group.writeTo(bytes, offset);
+        publish(offset, group.firstId(), GroupRecord.sizeWord(), GroupRecord.payloadBytes());
+    }
+
+    private int publish(long offset, long entryId, int sizeWord, int payloadBytes) {
+        int crc = checksum.of(generation, entryId, sizeWord, windows.at(payloadOffset(offset), payloadBytes));
+        EntryHeader.publish(bytes, offset, EntryHeader.pack(sizeWord, crc));
+        return crc;
+    }
+}

@@ -1,0 +1,50 @@
+package io.duramen.wal.format;
+
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The names of files in a log's directory.
+public final class FragmentName {
+    /// The file whose lock the writer holds.
+    public static final String LOCK = "LOCK";
+
+    private static final String FRAGMENT_PREFIX = "fragment_";
+    private static final Pattern FRAGMENT = Pattern.compile("fragment_(\\d{20})");
+    private static final Pattern STANDBY = Pattern.compile("standby_\\d{1,19}");
+    private static final String TORN_PREFIX = "torn_";
+
+    private FragmentName() {
+    }
+
+    public static String fragment(long firstId) {
+        return FRAGMENT_PREFIX + "%020d".formatted(firstId);
+    }
+
+    /// The first entry id a fragment's name tells, or empty where the name is not one of a fragment.
+    public static OptionalLong firstId(String name) {
+        Matcher matcher = FRAGMENT.matcher(name);
+        try {
+            return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
+        } catch (NumberFormatException _) {
+            return OptionalLong.empty(); // beyond 2^63: no id of ours
+        }
+    }
+
+    public static String standby(long number) {
+        return "standby_" + number;
+    }
+
+    public static boolean isStandby(String name) {
+        return STANDBY.matcher(name).matches();
+    }
+
+    /// The copy of what recovery cut from the fragment's end, from this offset on.
+    public static String torn(long fragmentFirstId, long offset, long timestampNanos) {
+        return TORN_PREFIX + "%020d_%d_%d".formatted(fragmentFirstId, offset, timestampNanos);
+    }
+
+    public static boolean isTorn(String name) {
+        return name.startsWith(TORN_PREFIX);
+    }
+}

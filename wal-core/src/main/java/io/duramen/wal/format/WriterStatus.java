@@ -1,0 +1,92 @@
+package io.duramen.wal.format;
+
+import static io.duramen.wal.format.Layouts.U32;
+import static io.duramen.wal.format.Layouts.U64;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/// The content of `LOCK`: what a writer tells other processes through a shared mapping.
+///
+/// ```
+///    0  magic "DURALOCK"              8 bytes
+///    8  format version                u32
+///   12  zero                          u32
+///   16  log id hash                   u64
+///   24  process id of the writer      u64
+///   32  writer epoch                  u64
+///   40  written id                    u64, -1 for none
+///   48  durable id                    u64, -1 for none
+///   56  durable id, every bit flipped u64
+///   64  zeros
+/// ```
+///
+/// The durable id is stored after the sync that it speaks of and before anyone is told, so whatever value is
+/// found later is a promise that was given. It therefore also serves recovery as a witness kept apart
+/// from the entries; the flipped copy guards it against damage of its own. Nothing else here matters
+/// after a crash, and none of it is ever synced on purpose.
+public final class WriterStatus {
+    public static final int BYTES = PageChecksum.PAGE_BYTES;
+
+    private static final long MAGIC = FragmentHeader.magic("DURALOCK");
+    private static final VarHandle WORD = U64.varHandle();
+    private static final long WRITTEN_AT = 40;
+    private static final long DURABLE_AT = 48;
+    private static final long DURABLE_FLIPPED_AT = 56;
+
+    private final MemorySegment page;
+
+    /// @param page the file's first 4 KiB, mapped
+    public WriterStatus(MemorySegment page) {
+        this.page = page;
+    }
+
+    /// Takes the page over for a new writer.
+    public void begin(long logIdHash, long pid, long writerEpoch, long lastId) {
+        page.set(U64, 0, MAGIC);
+        page.set(U32, 8, FormatVersion.CURRENT);
+        page.set(U32, 12, 0);
+        page.set(U64, 16, logIdHash);
+        page.set(U64, 24, pid);
+        page.set(U64, 32, writerEpoch);
+        written(lastId);
+        durable(lastId);
+    }
+
+    /// True where some writer of this log has filled the page.
+    public boolean isOf(long logIdHash) {
+        return page.get(U64, 0) == MAGIC && page.get(U32, 8) == FormatVersion.CURRENT
+                && page.get(U64, 16) == logIdHash;
+    }
+
+    public long pid() {
+        return page.get(U64, 0) == MAGIC ? page.get(U64, 24) : 0;
+    }
+
+    public long writerEpoch() {
+        return page.get(U64, 32);
+    }
+
+    public void written(long id) {
+        WORD.setRelease(page, WRITTEN_AT, id);
+    }
+
+    public long written() {
+        return (long) WORD.getAcquire(page, WRITTEN_AT);
+    }
+
+    public void durable(long id) {
+        WORD.setRelease(page, DURABLE_FLIPPED_AT, ~id);
+        WORD.setRelease(page, DURABLE_AT, id);
+    }
+
+    public long durable() {
+        return (long) WORD.getAcquire(page, DURABLE_AT);
+    }
+
+    /// The durable id as a witness: -1 where the page cannot be trusted.
+    public long durableWitness(long logIdHash) {
+        long id = durable();
+        return isOf(logIdHash) && (long) WORD.getAcquire(page, DURABLE_FLIPPED_AT) == ~id ? id : -1;
+    }
+}

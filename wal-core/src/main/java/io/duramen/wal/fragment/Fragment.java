@@ -1,0 +1,143 @@
+package io.duramen.wal.fragment;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.FragmentFooter;
+import io.duramen.wal.format.FragmentGeometry;
+import io.duramen.wal.format.FragmentHeader;
+import io.duramen.wal.io.Disk;
+import io.duramen.wal.io.IoFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// One fragment as readers see it: where its entries start, and its bytes, mapped read-only for as long
+/// as someone holds a lease on them.
+///
+/// Any thread may call. While the fragment grows, its index is in memory; from [#sealed(FragmentFooter)] on it is
+/// read from the file and the memory is free.
+public final class Fragment {
+    private final Disk disk;
+    private final Path path;
+    private final FragmentHeader header;
+    private final FragmentGeometry geometry;
+    private volatile EntryIndex growingIndex;
+    private volatile FragmentFooter footer;
+    private volatile long lastId;
+    private IoFile file;
+    private Arena arena;
+    private MemorySegment bytes;
+    private int leases;
+
+    /// A fragment that grows; `index` is its writer's.
+    public static Fragment growing(Disk disk, Path path, FragmentHeader header, EntryIndex index) {
+        return new Fragment(disk, path, header, index, null);
+    }
+
+    public static Fragment sealed(Disk disk, Path path, FragmentHeader header, FragmentFooter footer) {
+        return new Fragment(disk, path, header, null, footer);
+    }
+
+    private Fragment(Disk disk, Path path, FragmentHeader header, EntryIndex index, FragmentFooter footer) {
+        this.disk = disk;
+        this.path = path;
+        this.header = header;
+        this.geometry = new FragmentGeometry(header.fileSizeBytes());
+        this.growingIndex = index;
+        this.footer = footer;
+        this.lastId = footer == null ? Long.MAX_VALUE : footer.lastId();
+    }
+
+    /// From now on the fragment is complete: the log goes on in another one.
+    public void completed(long withLastId) {
+        lastId = withLastId;
+    }
+
+    /// From now on the index is in the file.
+    public void sealed(FragmentFooter with) {
+        lastId = with.lastId();
+        footer = with;
+        growingIndex = null;
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public FragmentHeader header() {
+        return header;
+    }
+
+    public long firstId() {
+        return header.firstId();
+    }
+
+    /// What the fragment was sealed with; empty while it is not.
+    public Optional<FragmentFooter> footer() {
+        return Optional.ofNullable(footer);
+    }
+
+    /// The last id of a complete fragment; `Long.MAX_VALUE` while it grows.
+    public long lastId() {
+        return lastId;
+    }
+
+    /// Lends the mapping, and makes it where nobody holds it yet.
+    public synchronized FragmentLease lease() {
+        if (leases == 0) {
+            open();
+        }
+        leases++;
+        return new FragmentLease(this, bytes);
+    }
+
+    private void open() {
+        IoFile opened = disk.open(path, Disk.Access.READ_ONLY);
+        Arena mapping = Arena.ofShared();
+        try {
+            if (opened.sizeBytes() < header.fileSizeBytes()) {
+                throw new WalException.Corrupt(path, opened.sizeBytes(), -1,
+                        "it was cut, it had " + header.fileSizeBytes() + " bytes");
+            }
+            bytes = opened.map(IoFile.Mapping.READ_ONLY, 0, header.fileSizeBytes(), mapping);
+        } catch (RuntimeException failure) {
+            mapping.close();
+            opened.close();
+            throw failure;
+        }
+        file = opened;
+        arena = mapping;
+    }
+
+    synchronized void returned() {
+        leases--;
+        if (leases == 0) {
+            arena.close();
+            file.close();
+            bytes = null;
+        }
+    }
+
+    /// Where an entry starts. The caller knows that it is in this fragment and visible.
+    long offsetOf(long entryId, MemorySegment mapped) {
+        long number = entryId - header.firstId();
+        EntryIndex index = growingIndex;
+        if (index != null) {
+            return index.offset(number);
+        }
+        return EntryIndex.readOffset(mapped, geometry.indexStart(number + 1));
+    }
+
+    /// Where the data area ends at the latest.
+    long dataLimit() {
+        FragmentFooter seal = footer;
+        return seal == null ? geometry.footerStart() : seal.endOfData();
+    }
+
+    /// Checks the index area of a sealed fragment against its footer.
+    ///
+    /// @return true where it is as it was written
+    boolean indexHolds(FragmentFooter seal, MemorySegment mapped) {
+        return IndexArea.checksumOf(mapped, geometry, seal.entryCount()) == seal.indexCrc();
+    }
+}

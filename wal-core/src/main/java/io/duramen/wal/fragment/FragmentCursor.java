@@ -1,0 +1,138 @@
+package io.duramen.wal.fragment;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.EntryHeader;
+import io.duramen.wal.format.EntryReader;
+import io.duramen.wal.format.FragmentGeometry;
+import io.duramen.wal.format.GroupRecord;
+import java.lang.foreign.MemorySegment;
+
+/// Reads the entries of one fragment in order, straight from its mapping, and checks every one.
+///
+/// Belongs to one thread at a time, and ends with the lease it was made from.
+public final class FragmentCursor {
+    private final FragmentLease lease;
+    private final Fragment fragment;
+    private final MemorySegment bytes;
+    private EntryReader reader;
+    private long limit;
+    private long at;
+    private long nextId;
+    private long groupTimestampNanos;
+
+    FragmentCursor(FragmentLease lease, long entryId) {
+        this.lease = lease;
+        this.fragment = lease.fragment();
+        this.bytes = lease.bytes();
+        nextId = entryId;
+        renewReader();
+        if (entryId == fragment.firstId()) {
+            at = FragmentGeometry.DATA_START;
+        } else {
+            at = fragment.offsetOf(entryId, bytes);
+            groupTimestampNanos = timestampOfGroupAround(entryId);
+        }
+    }
+
+    private void renewReader() {
+        limit = fragment.dataLimit();
+        reader = new EntryReader(bytes, fragment.header().generation(), limit);
+    }
+
+    /// Moves to the next entry.
+    ///
+    /// @param visibleId highest id that may be read
+    /// @return false where the next entry is not visible yet, or not in this fragment
+    /// @throws WalException.Corrupt when the entry ought to be there and is not valid
+    public boolean advance(long visibleId) {
+        if (nextId > visibleId || nextId > fragment.lastId()) {
+            return false;
+        }
+        while (true) {
+            switch (inspect()) {
+                case GROUP -> {
+                    groupTimestampNanos = reader.groupTimestampNanos();
+                    at += reader.recordBytes();
+                }
+                case ENTRY -> {
+                    at += reader.recordBytes();
+                    nextId++;
+                    return true;
+                }
+                case FREE, INVALID -> throw new WalException.Corrupt(fragment.path(), at, nextId,
+                        "the entry fails its check");
+            }
+        }
+    }
+
+    private EntryReader.Found inspect() {
+        try {
+            return reader.inspect(at, nextId);
+        } catch (InternalError fault) {
+            throw new WalException.Io("read", fragment.path(), 0, fault.getMessage());
+        }
+    }
+
+    /// Id of the entry that [#advance(long)] moves to next.
+    public long nextId() {
+        return nextId;
+    }
+
+    /// Id of the entry it stands on.
+    public long id() {
+        return nextId - 1;
+    }
+
+    /// The time of the entry's group, in nanoseconds since 1970.
+    public long timestampNanos() {
+        return groupTimestampNanos;
+    }
+
+    public int payloadBytes() {
+        return reader.payloadBytes();
+    }
+
+    /// The payload, read-only; valid while the lease is held.
+    public MemorySegment payload() {
+        return bytes.asSlice(reader.payloadOffset(), reader.payloadBytes());
+    }
+
+    /// True where the next entry belongs to the same atomic batch.
+    public boolean batchContinues() {
+        return reader.batchContinues();
+    }
+
+    /// True where the fragment is complete and every entry of it was read.
+    public boolean isAtEnd() {
+        return nextId > fragment.lastId();
+    }
+
+    public FragmentLease lease() {
+        return lease;
+    }
+
+    /// Walks back to the record of the group that the entry is in: the nearest entry before whose end is
+    /// not where the following one starts has a group record behind it.
+    private long timestampOfGroupAround(long entryId) {
+        long start = at;
+        for (long id = entryId - 1; id >= fragment.firstId(); id--) {
+            long before = fragment.offsetOf(id, bytes);
+            if (before + recordBytesAt(before) != start) {
+                break;
+            }
+            start = before;
+        }
+        long group = start - GroupRecord.BYTES;
+        if (group < FragmentGeometry.DATA_START || !reader.isGroupAt(group)) {
+            throw new WalException.Corrupt(fragment.path(), group, entryId, "the record of its group fails its check");
+        }
+        return reader.groupTimestampNanos();
+    }
+
+    private long recordBytesAt(long offset) {
+        if (offset < FragmentGeometry.DATA_START || offset + EntryHeader.BYTES > limit) {
+            throw new WalException.Corrupt(fragment.path(), offset, -1, "its index points outside the data");
+        }
+        return reader.recordBytesAt(offset);
+    }
+}

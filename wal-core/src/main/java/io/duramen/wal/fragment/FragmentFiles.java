@@ -1,0 +1,130 @@
+package io.duramen.wal.fragment;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.FragmentFooter;
+import io.duramen.wal.format.FragmentGeometry;
+import io.duramen.wal.format.FragmentHeader;
+import io.duramen.wal.format.FragmentName;
+import io.duramen.wal.io.Disk;
+import io.duramen.wal.io.IoChain;
+import io.duramen.wal.io.IoFile;
+import io.duramen.wal.io.IoOperation;
+import io.duramen.wal.io.IoScheduler;
+import io.duramen.wal.memory.Alignment;
+import io.duramen.wal.memory.AlignedBuffer;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Makes, opens and finishes the fragment files of one log's directory.
+///
+/// Every call blocks until what it says is on the device. A new fragment appears whole or not at all: it is
+/// allocated and its header synced under a standby name, then renamed, then the directory is synced.
+public final class FragmentFiles {
+    private final Disk disk;
+    private final IoScheduler io;
+    private final Path directory;
+
+    public FragmentFiles(Disk disk, IoScheduler io, Path directory) {
+        this.disk = disk;
+        this.io = io;
+        this.directory = directory;
+    }
+
+    /// A file that is allocated and has no header yet.
+    public record Standby(Path path, long sizeBytes) {}
+
+    public Path path(FragmentHeader header) {
+        return directory.resolve(FragmentName.fragment(header.firstId()));
+    }
+
+    /// Allocates a file for a fragment to come.
+    ///
+    /// @param number tells standbys apart; free in this directory
+    /// @throws WalException.Io where the disk is full; nothing stays behind then
+    public Standby prepare(long number, long fileSizeBytes) {
+        Path path = directory.resolve(FragmentName.standby(number));
+        try (IoFile file = disk.create(path)) {
+            file.allocate(0, fileSizeBytes);
+            io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
+        } catch (WalException failure) {
+            deleteQuietly(path, failure);
+            throw failure;
+        }
+        return new Standby(path, fileSizeBytes);
+    }
+
+    /// Makes a standby the fragment with this header, and opens it.
+    public IoFile activate(Standby standby, FragmentHeader header) {
+        assert standby.sizeBytes() == header.fileSizeBytes();
+        try (IoFile file = disk.open(standby.path(), Disk.Access.READ_WRITE); AlignedBuffer page = page()) {
+            header.writeTo(page.memory());
+            io.execute(IoChain.durableWrite(file, page.memory(), 0)).orThrow();
+        }
+        Path path = path(header);
+        disk.rename(standby.path(), path);
+        disk.syncDirectory(directory);
+        return disk.open(path, Disk.Access.READ_WRITE);
+    }
+
+    public void discard(Standby standby) {
+        disk.delete(standby.path());
+    }
+
+    /// Reads and checks the header of an open fragment file.
+    public FragmentHeader readHeader(IoFile file) {
+        try (AlignedBuffer page = page()) {
+            long read = io.execute(IoChain.of(new IoOperation.Read(file, page.memory(), 0))).orThrow();
+            if (read < FragmentHeader.BYTES) {
+                throw new WalException.Corrupt(file.path(), read, -1, "it ends inside its header");
+            }
+            FragmentHeader header = FragmentHeader.readFrom(page.memory(), file.path());
+            if (file.sizeBytes() != header.fileSizeBytes()) {
+                throw new WalException.Corrupt(file.path(), file.sizeBytes(), -1,
+                        "its header says it has " + header.fileSizeBytes() + " bytes");
+            }
+            return header;
+        }
+    }
+
+    /// The footer, or empty where the fragment is not sealed.
+    public Optional<FragmentFooter> readFooter(IoFile file, FragmentHeader header) {
+        try (AlignedBuffer page = page()) {
+            long at = new FragmentGeometry(header.fileSizeBytes()).footerStart();
+            long read = io.execute(IoChain.of(new IoOperation.Read(file, page.memory(), at))).orThrow();
+            return read < FragmentFooter.BYTES ? Optional.empty() : FragmentFooter.readFrom(page.memory(), header);
+        }
+    }
+
+    /// Seals: index, sync, footer, sync, and the unused blocks given back.
+    public FragmentFooter seal(IoFile file, FragmentWriter writer) {
+        FragmentGeometry geometry = new FragmentGeometry(writer.header().fileSizeBytes());
+        FragmentFooter footer = writer.footer(new IndexArea(io, file, geometry).write(writer.index()));
+        io.execute(IoChain.of(new IoOperation.Fdatasync(file))).orThrow();
+        try (AlignedBuffer page = page()) {
+            footer.writeTo(page.memory());
+            io.execute(IoChain.durableWrite(file, page.memory(), geometry.footerStart())).orThrow();
+        }
+        file.punchHole(footer.endOfData(), geometry.indexStart(footer.entryCount()) - footer.endOfData());
+        return footer;
+    }
+
+    private static AlignedBuffer page() {
+        return AlignedBuffer.allocate(FragmentHeader.BYTES, Alignment.PAGE);
+    }
+
+    private void deleteQuietly(Path path, WalException failure) {
+        try {
+            if (disk.exists(path)) {
+                disk.delete(path);
+            }
+        } catch (WalException second) {
+            failure.addSuppressed(second);
+        }
+    }
+
+    /// A zeroed piece of memory to write from.
+    static MemorySegment zeros(AlignedBuffer buffer) {
+        return buffer.memory().fill((byte) 0);
+    }
+}

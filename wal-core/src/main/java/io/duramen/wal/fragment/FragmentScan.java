@@ -1,0 +1,143 @@
+package io.duramen.wal.fragment;
+
+import io.duramen.wal.format.EntryReader;
+import io.duramen.wal.format.FragmentGeometry;
+import io.duramen.wal.format.FragmentHeader;
+import io.duramen.wal.format.GroupRecord;
+import java.lang.foreign.MemorySegment;
+
+/// What a fragment without footer holds: the valid entries from its start on, up to the first byte that
+/// is not one. An atomic batch whose end is missing does not count.
+///
+/// The scan needs memory for the index only, 4 bytes an entry.
+public final class FragmentScan {
+    private final FragmentHeader header;
+    private final FragmentGeometry geometry;
+    private final MemorySegment bytes;
+    private final EntryReader reader;
+    private final EntryIndex index = new EntryIndex();
+    private long endOfData = FragmentGeometry.DATA_START;
+    private int lastEntryCrc;
+    private long firstTimestampNanos;
+    private long lastTimestampNanos;
+    private boolean batchCut;
+
+    /// Scans all there is.
+    ///
+    /// @param bytes the whole fragment
+    public static FragmentScan of(FragmentHeader header, MemorySegment bytes) {
+        FragmentScan scan = new FragmentScan(header, bytes);
+        scan.advance(Long.MAX_VALUE);
+        return scan;
+    }
+
+    /// A scan that has not started.
+    ///
+    /// @param bytes the whole fragment
+    public FragmentScan(FragmentHeader header, MemorySegment bytes) {
+        this.header = header;
+        this.geometry = new FragmentGeometry(header.fileSizeBytes());
+        this.bytes = bytes;
+        this.reader = new EntryReader(bytes, header.generation(), geometry.footerStart());
+        this.lastEntryCrc = header.predecessorLastCrc();
+    }
+
+    /// Goes on from the end found so far.
+    ///
+    /// @param lastId the last id to look at, for a fragment that is being written
+    public void advance(long lastId) {
+        long at = endOfData;
+        int crcBeforeBatch = lastEntryCrc;
+        long countBeforeBatch = index.count();
+        boolean inBatch = false;
+        while (nextId() <= lastId) {
+            EntryReader.Found found = reader.inspect(at, nextId());
+            if (found == EntryReader.Found.GROUP) {
+                noteTime(reader.groupTimestampNanos());
+            } else if (found == EntryReader.Found.ENTRY) {
+                index.add(at);
+                lastEntryCrc = reader.crc();
+                inBatch = reader.batchContinues();
+            } else {
+                break;
+            }
+            at += reader.recordBytes();
+            if (!inBatch) {
+                endOfData = at;
+                crcBeforeBatch = lastEntryCrc;
+                countBeforeBatch = index.count();
+            }
+        }
+        batchCut = inBatch;
+        index.cutTo(countBeforeBatch);
+        lastEntryCrc = crcBeforeBatch;
+    }
+
+    private void noteTime(long timestampNanos) {
+        if (firstTimestampNanos == 0) {
+            firstTimestampNanos = timestampNanos;
+        }
+        lastTimestampNanos = Math.max(lastTimestampNanos, timestampNanos);
+    }
+
+    /// Looks beyond the end for a valid group record of this fragment: its durable id says up to where
+    /// entries were promised.
+    ///
+    /// @return the highest durable id that any such record tells, -1 where there is none
+    public long durableIdProvenBeyondEnd() {
+        long proven = -1;
+        long last = geometry.footerStart() - GroupRecord.BYTES;
+        for (long at = endOfData; at <= last; at += GroupRecord.ALIGNMENT) {
+            if (reader.isGroupAt(at)) {
+                proven = Math.max(proven, reader.group().durableId());
+            }
+        }
+        return proven;
+    }
+
+    /// Where the last byte that is not zero lies, from the end of the data to the end of the file.
+    ///
+    /// @return the offset behind it; [#endOfData()] where all is zero
+    public long endOfBytes() {
+        for (long end = header.fileSizeBytes(); end > endOfData;) {
+            long start = Math.max(endOfData, (end - 1) / FragmentGeometry.BLOCK_BYTES * FragmentGeometry.BLOCK_BYTES);
+            MemorySegment block = bytes.asSlice(start, end - start);
+            if (Zeros.firstOther(block) >= 0) {
+                return start + Zeros.endOfOthers(block);
+            }
+            end = start;
+        }
+        return endOfData;
+    }
+
+    public EntryIndex index() {
+        return index;
+    }
+
+    /// Where the first byte that does not count lies.
+    public long endOfData() {
+        return endOfData;
+    }
+
+    /// The id that is expected at the end.
+    public long nextId() {
+        return header.firstId() + index.count();
+    }
+
+    public int lastEntryCrc() {
+        return lastEntryCrc;
+    }
+
+    public long firstTimestampNanos() {
+        return firstTimestampNanos;
+    }
+
+    public long lastTimestampNanos() {
+        return lastTimestampNanos;
+    }
+
+    /// True where the end lies in front of an atomic batch that is not whole.
+    public boolean cutsBatch() {
+        return batchCut;
+    }
+}

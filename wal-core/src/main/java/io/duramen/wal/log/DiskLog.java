@@ -1,0 +1,225 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.Fragment;
+import io.duramen.wal.fragment.OpenGroup;
+import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.memory.BufferLease;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import net.openhft.chronicle.bytes.BytesStore;
+
+/// A log on this machine's disk, open for writing: the API without actors.
+///
+/// - **Threads**: any number may append, read, sync and close at the same time; those that append while the disk
+///   is busy share the next group and its sync.
+/// - **Answers**: an append that returns, or whose stage completes, is as durable as it asked for. One that fails
+///   with [WalException.OutcomeUnknown] may be in the log; with any other failure it is not.
+/// - **Order**: ids are given in the order in which appends arrive, without gaps. Entries become visible and are
+///   acknowledged in the order of their ids.
+/// - **Limits**: at most `pendingBytesMax` bytes wait for the disk; beyond it an append waits, at most
+///   `admissionTimeout`, and is then refused.
+/// - **Failure**: the first write or sync that fails ends appending; reading goes on. Opening the log again
+///   recovers it.
+public final class DiskLog implements ReadableLog {
+    private static final int OWN_BUFFERS = 16;
+    private static final String IO_MODE = "buffered";
+
+    private final LogDirectory directory;
+    private final LogSettings settings;
+    private final LogEnvironment environment;
+    private final boolean ownsEnvironment;
+    private final WriterLock lock;
+    private final RecoveryReport report;
+    private final LogFragments fragments;
+    private final GroupCommit commit;
+    private final AppendQueue queue;
+
+    /// Opens a log for writing, with an environment of its own; creates it where it is not there.
+    ///
+    /// @param basePath the directory that holds logs; created where it is missing
+    /// @throws WalException.Locked when another writer has the log open, here or in another process
+    /// @throws WalException.UnusablePath when the base path cannot hold logs
+    /// @throws WalException.Corrupt when recovery finds that something it was promised is damaged
+    public static DiskLog open(Path basePath, LogId logId, LogSettings settings) {
+        LogEnvironment environment = LogEnvironment.open(1, OWN_BUFFERS);
+        try {
+            return new DiskLog(basePath, logId, settings, environment, true);
+        } catch (RuntimeException | Error failure) {
+            environment.close();
+            throw failure;
+        }
+    }
+
+    /// Opens a log on an environment that several share; it stays open when the log is closed.
+    public static DiskLog open(Path basePath, LogId logId, LogSettings settings, LogEnvironment environment) {
+        return new DiskLog(basePath, logId, settings, environment, false);
+    }
+
+    private DiskLog(Path basePath, LogId logId, LogSettings settings, LogEnvironment environment,
+            boolean ownsEnvironment) {
+        this.directory = LogDirectory.of(environment.disk(), basePath, logId);
+        this.settings = settings;
+        this.environment = environment;
+        this.ownsEnvironment = ownsEnvironment;
+        directory.create();
+        this.lock = WriterLock.acquire(directory);
+        try {
+            RecoveredLog recovered = LogRecovery.run(directory, lock, environment.scheduler(), environment.clock());
+            report = recovered.report();
+            List<Fragment> known = new ArrayList<>(recovered.sealed());
+            recovered.tip().ifPresent(tip -> known.add(tip.fragment()));
+            long nextId = recovered.nextId();
+            fragments = new LogFragments(known, nextId);
+            lock.begin(logId, recovered.writerEpoch(), nextId - 1);
+            Rotation rotation = new Rotation(directory, environment, settings, recovered.writerEpoch(), this::poison);
+            WritableFragment tip = recovered.tip().map(WritableFragment::of).orElse(null);
+            commit = new GroupCommit(environment, settings, fragments, lock.status(), rotation, tip, nextId - 1);
+            queue = new AppendQueue(environment, settings, rotation, commit, tip, nextId,
+                    recovered.predecessorLastCrc());
+        } catch (RuntimeException | Error failure) {
+            lock.close();
+            throw failure;
+        }
+    }
+
+    private void poison(WalException cause) {
+        queue.poison(Optional.empty(), cause);
+    }
+
+    /// Appends an entry and waits until it is as durable as the log's settings say.
+    ///
+    /// @return the entry's id
+    public long append(byte[] payload) {
+        return append(Payload.of(payload));
+    }
+
+    /// As [#append(byte\[\])], with the bytes between position and limit.
+    public long append(ByteBuffer payload) {
+        return append(Payload.of(payload));
+    }
+
+    /// As [#append(byte\[\])].
+    public long append(MemorySegment payload) {
+        return append(Payload.of(payload));
+    }
+
+    /// As [#append(byte\[\])], with the bytes from read position to read limit.
+    public long append(BytesStore<?, ?> payload) {
+        return append(new BytesPayload(payload));
+    }
+
+    public long append(Payload payload) {
+        return append(payload, settings.durability());
+    }
+
+    /// Appends an entry and waits until it is as durable as asked.
+    ///
+    /// @throws WalException.TooLarge when it does not fit a fragment
+    /// @throws WalException.Overloaded when there was no room for it in time
+    /// @throws WalException.DiskFull when the disk has no room for a new fragment
+    /// @throws WalException.Poisoned when an earlier write or sync failed
+    /// @throws WalException.OutcomeUnknown when a write or sync failed under it
+    public long append(Payload payload, Durability durability) {
+        return queue.append(payload, durability);
+    }
+
+    /// Appends an entry; the stage completes when it is as durable as the log's settings say, on a thread that must
+    /// not be blocked.
+    public CompletionStage<Appended> appendAsync(byte[] payload) {
+        return appendAsync(Payload.of(payload), settings.durability());
+    }
+
+    /// As [#append(Payload, Durability)], without waiting for the answer; it only waits for room. The payload's
+    /// bytes may be used again as soon as it returns.
+    public CompletionStage<Appended> appendAsync(Payload payload, Durability durability) {
+        return queue.appendAsync(payload, durability);
+    }
+
+    /// Room for an entry of this size, to be filled in place.
+    ///
+    /// @throws WalException.TooLarge when it does not fit a fragment
+    /// @throws WalException.Overloaded when no buffer became free in time
+    public Claim claim(int sizeBytes) {
+        if (sizeBytes > settings.largestPayloadBytes()) {
+            throw new WalException.TooLarge(sizeBytes, settings.largestPayloadBytes());
+        }
+        return new Claim(queue, bufferFor(sizeBytes), sizeBytes, settings.durability());
+    }
+
+    private BufferLease bufferFor(int sizeBytes) {
+        long bytes = OpenGroup.bufferBytesFor(sizeBytes);
+        if (bytes > environment.pool().slotBytes()) {
+            return environment.pool().unpooled(bytes);
+        }
+        try {
+            return environment.pool().acquire(settings.admissionTimeout()).orElseThrow(
+                    () -> new WalException.Overloaded("all buffers of the pool are in use: claim again later"));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new WalException.Overloaded("interrupted while waiting for a buffer: nothing was claimed");
+        }
+    }
+
+    /// Waits until everything appended before is on the device.
+    public void sync() {
+        queue.sync();
+    }
+
+    @Override
+    public LogReader read(ReadRange range) {
+        return new LogReader(fragments, range);
+    }
+
+    @Override
+    public LogId id() {
+        return directory.logId();
+    }
+
+    @Override
+    public long firstId() {
+        return fragments.firstId();
+    }
+
+    @Override
+    public long nextId() {
+        return fragments.visibleId() + 1;
+    }
+
+    /// What opening the log found and did.
+    public RecoveryReport recoveryReport() {
+        return report;
+    }
+
+    public LogInfo info() {
+        return new LogInfo(id(), firstId(), queue.nextId(), commit.writtenId(), commit.durableId(),
+                fragments.all().size(), IO_MODE, environment.scheduler().driverName(), queue.failure());
+    }
+
+    /// Refuses new appends, completes those under way, syncs, and gives the lock back. Readers that are open may read
+    /// on. A second close does nothing.
+    ///
+    /// @throws WalException.OutcomeUnknown when the last sync failed
+    @Override
+    public void close() {
+        if (!queue.close()) {
+            return;
+        }
+        try (lock; commit) {
+            if (queue.failure().isEmpty()) {
+                commit.writeClosingRecord();
+            }
+        } catch (GroupCommit.Broken broken) {
+            throw new WalException.OutcomeUnknown(broken.failure());
+        } finally {
+            if (ownsEnvironment) {
+                environment.close();
+            }
+        }
+    }
+}

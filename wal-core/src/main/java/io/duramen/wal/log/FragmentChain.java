@@ -1,0 +1,94 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.FragmentFooter;
+import io.duramen.wal.format.FragmentHeader;
+import io.duramen.wal.fragment.FragmentFiles;
+import io.duramen.wal.fragment.FragmentScan;
+import io.duramen.wal.io.Disk;
+import io.duramen.wal.io.IoFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The fragments of a log as their headers and footers tell, checked to follow one another: no fragment
+/// is missing between two others, and none was put in another's place. Reads two pages of each file.
+///
+/// @param links in order of their ids
+record FragmentChain(List<Link> links) {
+    /// One fragment of the chain.
+    ///
+    /// @param footer empty where the fragment is not sealed
+    record Link(Path path, FragmentHeader header, Optional<FragmentFooter> footer) {
+        boolean isSealed() {
+            return footer.isPresent();
+        }
+    }
+
+    /// @throws WalException.Corrupt when a header is damaged or does not belong here
+    /// @throws WalException.MissingFragment when ids are missing between two fragments
+    static FragmentChain read(LogDirectory directory, FragmentFiles files, List<Long> firstIds) {
+        List<Link> links = new ArrayList<>();
+        for (long firstId : firstIds) {
+            Link link = readLink(directory, files, directory.fragment(firstId), firstId);
+            if (!links.isEmpty()) {
+                checkFollows(directory, links.getLast(), link);
+            }
+            links.add(link);
+        }
+        return new FragmentChain(List.copyOf(links));
+    }
+
+    static Link readLink(LogDirectory directory, FragmentFiles files, Path path, long firstId) {
+        try (IoFile file = directory.disk().open(path, Disk.Access.READ_ONLY)) {
+            FragmentHeader header = files.readHeader(file);
+            if (header.logIdHash() != FragmentHeader.hashOf(directory.logId().value())) {
+                throw new WalException.Corrupt(path, 16, -1, "it belongs to another log than " + directory.logId());
+            }
+            if (header.firstId() != firstId) {
+                throw new WalException.Corrupt(path, 32, -1, "its header says it starts with entry " + header.firstId());
+            }
+            return new Link(path, header, files.readFooter(file, header));
+        }
+    }
+
+    /// What can be said without reading entries; a predecessor without footer is checked when it is scanned.
+    private static void checkFollows(LogDirectory directory, Link before, Link link) {
+        if (before.footer().isEmpty()) {
+            return;
+        }
+        FragmentFooter footer = before.footer().get();
+        checkFollows(directory, footer.lastId() + 1, footer.lastEntryCrc(), before.path(), link);
+    }
+
+    /// @throws WalException.Corrupt when `link` was not written behind a fragment that ends so
+    static void checkFollows(LogDirectory directory, long nextId, int lastEntryCrc, Path before, Link link) {
+        FragmentHeader header = link.header();
+        if (header.firstId() > nextId) {
+            throw new WalException.MissingFragment(directory.path(), nextId, header.firstId());
+        }
+        boolean fits = header.firstId() == nextId && header.predecessorLastId() == nextId - 1
+                && header.predecessorLastCrc() == lastEntryCrc;
+        if (!fits) {
+            throw new WalException.Corrupt(link.path(), 64, header.firstId(),
+                    "it was not written behind " + before.getFileName() + ", which ends with entry " + (nextId - 1));
+        }
+    }
+
+    boolean isEmpty() {
+        return links.isEmpty();
+    }
+
+    /// Maps a fragment for as long as `arena` lives, and scans it.
+    static FragmentScan scan(IoFile file, FragmentHeader header, Arena arena) {
+        MemorySegment bytes = file.map(IoFile.Mapping.READ_ONLY, 0, header.fileSizeBytes(), arena);
+        try {
+            return FragmentScan.of(header, bytes);
+        } catch (InternalError fault) {
+            throw new WalException.Io("read", file.path(), 0, fault.getMessage());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.fragment.OpenGroup;
+import io.duramen.wal.memory.BufferLease;
+import io.duramen.wal.memory.BufferPool;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// Buffers for groups, asked for without waiting under a lock: where the pool is empty a request is left with
+/// it, and `whenThereIsOne` says when to ask here again.
+///
+/// Belongs to whoever holds the queue's lock.
+final class GroupBuffers {
+    private final BufferPool pool;
+    private final Runnable whenThereIsOne;
+    private CompletableFuture<BufferLease> request;
+
+    GroupBuffers(BufferPool pool, Runnable whenThereIsOne) {
+        this.pool = pool;
+        this.whenThereIsOne = whenThereIsOne;
+    }
+
+    /// A buffer for a group that starts with an entry of this size; empty where one is on order.
+    Optional<BufferLease> tryTake(int payloadBytes) {
+        long bytes = OpenGroup.bufferBytesFor(payloadBytes);
+        if (bytes > pool.slotBytes()) {
+            return Optional.of(pool.unpooled(bytes));
+        }
+        if (request == null) {
+            Optional<BufferLease> free = pool.tryAcquire();
+            if (free.isPresent()) {
+                return free;
+            }
+            request = pool.acquireAsync().toCompletableFuture();
+            request.whenComplete((_, _) -> whenThereIsOne.run());
+        }
+        if (!request.isDone()) {
+            return Optional.empty();
+        }
+        BufferLease ordered = request.join();
+        request = null;
+        return Optional.of(ordered);
+    }
+
+    /// Withdraws what is on order, or gives it back.
+    void close() {
+        if (request != null && !request.cancel(false)) {
+            request.thenAccept(BufferLease::close);
+        }
+        request = null;
+    }
+}

@@ -1,0 +1,162 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.WriterStatus;
+import io.duramen.wal.fragment.OpenGroup;
+import io.duramen.wal.io.IoChain;
+import io.duramen.wal.io.IoOperation;
+import io.duramen.wal.io.IoResult;
+import io.duramen.wal.memory.BufferLease;
+import java.lang.foreign.MemorySegment;
+
+/// Writes groups, one at a time, and makes them durable: the part of a log that talks to the disk.
+///
+/// One thread at a time commits; what others see of it (written, durable and visible id) moves in order.
+final class GroupCommit implements AutoCloseable {
+    private final LogEnvironment environment;
+    private final LogSettings settings;
+    private final LogFragments fragments;
+    private final WriterStatus status;
+    private final Rotation rotation;
+    private WritableFragment current;
+    private volatile long writtenId;
+    private volatile long durableId;
+    private long unsyncedBytes;
+    private boolean appended;
+
+    /// @param tip the fragment that grows, null where there is none yet
+    GroupCommit(LogEnvironment environment, LogSettings settings, LogFragments fragments, WriterStatus status,
+            Rotation rotation, WritableFragment tip, long lastId) {
+        this.environment = environment;
+        this.settings = settings;
+        this.fragments = fragments;
+        this.status = status;
+        this.rotation = rotation;
+        this.current = tip;
+        this.writtenId = lastId;
+        this.durableId = lastId;
+    }
+
+    /// The fragment written last, null where there is none.
+    WritableFragment current() {
+        return current;
+    }
+
+    long writtenId() {
+        return writtenId;
+    }
+
+    long durableId() {
+        return durableId;
+    }
+
+    boolean hasUnsynced() {
+        return unsyncedBytes > 0;
+    }
+
+    /// Makes a planned fragment the current one.
+    ///
+    /// @throws WalException.DiskFull when there is no room for its file: nothing has changed, it may be tried again
+    /// @throws Broken when the disk failed under it
+    void activate(WritableFragment next) {
+        WritableFragment complete = current;
+        sync();
+        try {
+            rotation.activate(next);
+        } catch (WalException.DiskFull refusal) {
+            throw refusal;
+        } catch (WalException failure) {
+            throw new Broken(failure);
+        }
+        if (complete != null) {
+            complete.fragment().completed(next.writer().header().firstId() - 1);
+        }
+        fragments.add(next.fragment());
+        current = next;
+        if (complete != null) {
+            rotation.sealBehind(complete);
+        }
+    }
+
+    /// Hands a closed group's bytes to the operating system.
+    ///
+    /// @throws Broken when the disk failed under it
+    void write(OpenGroup group, MemorySegment bytes) {
+        execute(IoChain.of(new IoOperation.Write(current.file(), bytes, group.fileOffset())));
+        appended = true;
+        unsyncedBytes += group.sizeBytes();
+        writtenId = group.lastId();
+        status.written(writtenId);
+        if (settings.durability() == Durability.WRITTEN) {
+            fragments.makeVisible(writtenId);
+        }
+    }
+
+    boolean isSyncDue() {
+        return unsyncedBytes >= settings.unsyncedBytesMax();
+    }
+
+    /// Makes all that is written durable; does nothing where it is.
+    ///
+    /// @throws Broken when the sync failed; it is never tried again
+    void sync() {
+        if (!hasUnsynced()) {
+            return;
+        }
+        execute(IoChain.of(new IoOperation.Fdatasync(current.file())));
+        unsyncedBytes = 0;
+        durableId = writtenId;
+        status.durable(durableId);
+        fragments.makeVisible(durableId);
+    }
+
+    private void execute(IoChain chain) {
+        if (environment.scheduler().execute(chain) instanceof IoResult.Failed failed) {
+            throw new Broken(failed.cause());
+        }
+    }
+
+    /// Leaves a group record that says that everything before it is durable, so that the end of the log
+    /// can be told from a torn one.
+    void writeClosingRecord() {
+        if (!appended) {
+            return;
+        }
+        sync();
+        BufferLease lease = environment.pool().unpooled(OpenGroup.bufferBytesFor(0));
+        OpenGroup record = current.writer().beginGroup(lease);
+        try {
+            MemorySegment bytes = record.close(durableId, EpochNanos.now(environment.clock()));
+            execute(IoChain.durableWrite(current.file(), bytes, record.fileOffset()));
+        } finally {
+            record.release();
+        }
+    }
+
+    /// Lets go of the files.
+    @Override
+    public void close() {
+        try {
+            rotation.close();
+        } finally {
+            if (current != null) {
+                current.file().close();
+            }
+        }
+    }
+
+    /// A write or sync failed: the log must not be written to any more.
+    static final class Broken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient WalException failure;
+
+        Broken(WalException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+
+        WalException failure() {
+            return failure;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.FragmentName;
+import io.duramen.wal.io.Disk;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/// The directory of one log, and what lies in it.
+///
+/// @param path the directory itself
+public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
+    public static LogDirectory of(Disk disk, Path basePath, LogId logId) {
+        return new LogDirectory(disk, logId, basePath, logId.directoryIn(basePath));
+    }
+
+    /// The files of a log by kind.
+    ///
+    /// @param fragments first ids, ascending
+    /// @param standbys names of files prepared for fragments to come
+    /// @param foreign names that are not the log's
+    public record Listing(List<Long> fragments, List<String> standbys, List<String> foreign) {}
+
+    /// The logs below a base path, by name.
+    ///
+    /// @throws WalException.UnusablePath when the base path is no directory
+    public static List<LogId> logsIn(Disk disk, Path basePath) {
+        if (!disk.exists(basePath)) {
+            throw new WalException.UnusablePath(basePath, "there is no such directory");
+        }
+        requireDirectory(basePath);
+        return disk.list(basePath).stream().map(LogId::ofDirectory).filter(Objects::nonNull)
+                .sorted((a, b) -> a.value().compareTo(b.value())).toList();
+    }
+
+    /// Makes the directory, and the base path, where they are missing, and makes their names durable.
+    ///
+    /// @throws WalException.UnusablePath when the base path cannot hold logs
+    void create() {
+        try {
+            createWithParents(basePath.toAbsolutePath());
+            requireDirectory(basePath);
+            boolean isNew = !disk.exists(path);
+            disk.createDirectory(path);
+            if (isNew) {
+                disk.syncDirectory(basePath);
+            }
+        } catch (WalException.Io failure) {
+            throw new WalException.UnusablePath(basePath, failure.getMessage());
+        }
+    }
+
+    private void createWithParents(Path directory) {
+        if (disk.exists(directory)) {
+            return;
+        }
+        Path parent = directory.getParent();
+        createWithParents(parent);
+        disk.createDirectory(directory);
+        disk.syncDirectory(parent);
+    }
+
+    /// @throws WalException.NoSuchLog when the log is not there
+    void requireExists() {
+        if (disk.exists(basePath)) {
+            requireDirectory(basePath);
+        }
+        if (!disk.exists(path.resolve(FragmentName.LOCK))) {
+            throw new WalException.NoSuchLog(logId.value(), basePath);
+        }
+    }
+
+    private static void requireDirectory(Path basePath) {
+        if (Files.isRegularFile(basePath)) {
+            throw new WalException.UnusablePath(basePath, "it is a file, not a directory");
+        }
+    }
+
+    Path lockFile() {
+        return path.resolve(FragmentName.LOCK);
+    }
+
+    Path fragment(long firstId) {
+        return path.resolve(FragmentName.fragment(firstId));
+    }
+
+    Listing list() {
+        List<Long> fragments = new ArrayList<>();
+        List<String> standbys = new ArrayList<>();
+        List<String> foreign = new ArrayList<>();
+        for (String name : disk.list(path)) {
+            OptionalLong firstId = FragmentName.firstId(name);
+            if (firstId.isPresent()) {
+                fragments.add(firstId.getAsLong());
+            } else if (FragmentName.isStandby(name)) {
+                standbys.add(name);
+            } else if (!name.equals(FragmentName.LOCK) && !FragmentName.isTorn(name)) {
+                foreign.add(name);
+            }
+        }
+        fragments.sort(Long::compare);
+        foreign.sort(String::compareTo);
+        return new Listing(List.copyOf(fragments), List.copyOf(standbys), List.copyOf(foreign));
+    }
+}

@@ -1,0 +1,57 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.io.Disk;
+import io.duramen.wal.io.IoScheduler;
+import io.duramen.wal.io.posix.PosixDisk;
+import io.duramen.wal.io.posix.PosixScheduler;
+import io.duramen.wal.io.posix.PosixSchedulerSettings;
+import io.duramen.wal.memory.BufferPool;
+import io.duramen.wal.memory.BufferPoolSettings;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
+
+/// What logs stand on: disk, scheduler, buffers, time, chance and threads. Several logs may share one. This is
+/// the place where drivers are chosen.
+///
+/// @param generations gives each new fragment its generation: random 64 bits
+/// @param background runs work that blocks on the disk
+/// @param timer starts work after a delay, and never blocks
+public record LogEnvironment(Disk disk, IoScheduler scheduler, BufferPool pool, InstantSource clock,
+        LongSupplier generations, ExecutorService background, ScheduledExecutorService timer)
+        implements AutoCloseable {
+    /// Bytes of a pool buffer, and so of the largest group that needs no buffer of its own.
+    public static final int GROUP_BYTES = 256 << 10;
+    private static final int WAITING_CHAINS_MAX = 4096;
+
+    /// An environment on this machine's file system.
+    ///
+    /// @param ioThreads threads that wait for the disk
+    /// @param buffers buffers of 256 KiB
+    public static LogEnvironment open(int ioThreads, int buffers) {
+        BufferPoolSettings pool = new BufferPoolSettings("wal", GROUP_BYTES, buffers, false, 4L << 30);
+        return new LogEnvironment(new PosixDisk(),
+                PosixScheduler.create(new PosixSchedulerSettings(ioThreads, WAITING_CHAINS_MAX)),
+                BufferPool.create(pool), Clock.systemUTC(), new SecureRandom()::nextLong,
+                Executors.newCachedThreadPool(daemons("wal-background-")),
+                Executors.newSingleThreadScheduledExecutor(daemons("wal-timer-")));
+    }
+
+    private static ThreadFactory daemons(String prefix) {
+        return Thread.ofPlatform().daemon().name(prefix, 0).factory();
+    }
+
+    /// Close after the logs that stand on it.
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        background.close();
+        scheduler.close();
+        pool.close();
+    }
+}

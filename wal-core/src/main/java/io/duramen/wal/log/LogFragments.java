@@ -1,0 +1,109 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.Fragment;
+import io.duramen.wal.fragment.FragmentLease;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// What readers of a log share: its fragments, and up to which id they may read.
+///
+/// One thread at a time adds fragments and moves the visible id; any thread reads and waits.
+public final class LogFragments {
+    private final ConcurrentSkipListMap<Long, Fragment> byFirstId = new ConcurrentSkipListMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    private volatile long firstId;
+    private volatile long visibleId;
+
+    /// @param nextId the id after the last visible entry
+    public LogFragments(List<Fragment> fragments, long nextId) {
+        fragments.forEach(fragment -> byFirstId.put(fragment.firstId(), fragment));
+        firstId = fragments.isEmpty() ? nextId : fragments.getFirst().firstId();
+        visibleId = nextId - 1;
+    }
+
+    public void add(Fragment fragment) {
+        if (byFirstId.isEmpty()) {
+            firstId = fragment.firstId();
+        }
+        byFirstId.put(fragment.firstId(), fragment);
+    }
+
+    /// The fragments, in order of their ids.
+    public Collection<Fragment> all() {
+        return byFirstId.values();
+    }
+
+    public long firstId() {
+        return firstId;
+    }
+
+    /// Highest id that may be read; one less than the first id where there is none.
+    public long visibleId() {
+        return visibleId;
+    }
+
+    /// Lets readers read up to this id, and wakes who waits for it.
+    public void makeVisible(long id) {
+        if (id <= visibleId) {
+            return;
+        }
+        visibleId = id;
+        lock.lock();
+        try {
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until an id may be read.
+    ///
+    /// @return false where it still may not when the time is over
+    boolean awaitVisible(long id, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        lock.lock();
+        try {
+            while (visibleId < id) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0 || !moved.await(left, TimeUnit.NANOSECONDS) && visibleId < id) {
+                    return visibleId >= id;
+                }
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The fragment that holds a visible entry.
+    public Fragment holding(long entryId) {
+        Map.Entry<Long, Fragment> found = byFirstId.floorEntry(entryId);
+        if (found == null) {
+            throw new WalException.Trimmed(entryId, firstId);
+        }
+        return found.getValue();
+    }
+
+    FragmentLease leaseOn(long entryId) {
+        return holding(entryId).lease();
+    }
+
+    /// @throws WalException.Trimmed when the range starts before the first entry
+    /// @throws WalException.PastEnd when it starts behind the end
+    public void check(ReadRange range) {
+        if (range.firstId() < firstId) {
+            throw new WalException.Trimmed(range.firstId(), firstId);
+        }
+        if (range.firstId() > visibleId + 1) {
+            throw new WalException.PastEnd(range.firstId(), visibleId + 1);
+        }
+    }
+}

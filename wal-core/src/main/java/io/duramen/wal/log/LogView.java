@@ -1,0 +1,192 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.FragmentHeader;
+import io.duramen.wal.format.FragmentName;
+import io.duramen.wal.fragment.Fragment;
+import io.duramen.wal.fragment.FragmentFiles;
+import io.duramen.wal.fragment.FragmentScan;
+import io.duramen.wal.io.Disk;
+import io.duramen.wal.io.IoChain;
+import io.duramen.wal.io.IoFile;
+import io.duramen.wal.io.IoOperation;
+import io.duramen.wal.io.IoScheduler;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A log that someone else writes, in this process or another, or that nobody writes now: read-only, and nothing
+/// in its directory is changed.
+///
+/// While a writer is alive, entries are visible up to the durable id in its status page. While none is, those are
+/// visible that recovery would keep; they are synced before anyone reads them. [#refresh()] looks again.
+public final class LogView implements ReadableLog {
+    private final LogDirectory directory;
+    private final IoScheduler io;
+    private final FragmentFiles files;
+    private final StatusView status;
+    private final LogFragments fragments;
+    private GrowingFragment growing;
+    private boolean closed;
+
+    /// @throws WalException.NoSuchLog when there is no such log
+    /// @throws WalException.Corrupt when something that was promised is damaged
+    public static LogView open(Path basePath, LogId logId, Disk disk, IoScheduler io) {
+        LogDirectory directory = LogDirectory.of(disk, basePath, logId);
+        directory.requireExists();
+        return new LogView(directory, io);
+    }
+
+    private LogView(LogDirectory directory, IoScheduler io) {
+        this.directory = directory;
+        this.io = io;
+        this.files = new FragmentFiles(directory.disk(), io, directory.path());
+        this.status = StatusView.open(directory);
+        try {
+            List<FragmentChain.Link> sealed = FragmentChain.read(directory, files, directory.list().fragments())
+                    .links().stream().takeWhile(FragmentChain.Link::isSealed).toList();
+            this.fragments = new LogFragments(sealed.stream().map(this::sealed).toList(),
+                    sealed.isEmpty() ? 0 : sealed.getLast().footer().orElseThrow().lastId() + 1);
+            refresh();
+        } catch (RuntimeException | Error failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    private Fragment sealed(FragmentChain.Link link) {
+        return Fragment.sealed(directory.disk(), link.path(), link.header(), link.footer().orElseThrow());
+    }
+
+    /// A fragment without footer, followed by scanning what is added to it.
+    private record GrowingFragment(Fragment fragment, IoFile file, Arena mapping, FragmentScan scan) {
+        void close() {
+            mapping.close();
+            file.close();
+        }
+    }
+
+    /// Looks how far the log reaches now.
+    ///
+    /// @return the id after the last visible entry
+    public synchronized long refresh() {
+        if (closed) {
+            throw new WalException.Closed("the view of log " + id());
+        }
+        boolean alive = status.isWriterAlive();
+        long limit = alive ? status.status().durable() : Long.MAX_VALUE;
+        if (limit > fragments.visibleId()) {
+            advance(limit);
+            if (!alive) {
+                settle();
+            }
+            fragments.makeVisible(endOfScan() - 1);
+        }
+        return nextId();
+    }
+
+    /// Scans up to `limit`, from fragment to fragment.
+    private void advance(long limit) {
+        while (growing != null || openNext()) {
+            growing.scan().advance(limit);
+            long next = growing.scan().nextId();
+            if (!directory.disk().exists(directory.fragment(next)) || next == growing.fragment().firstId()) {
+                return;
+            }
+            FragmentChain.Link successor = FragmentChain.readLink(directory, files, directory.fragment(next), next);
+            FragmentChain.checkFollows(directory, next, growing.scan().lastEntryCrc(), growing.fragment().path(),
+                    successor);
+            growing.fragment().completed(next - 1);
+            growing.close();
+            growing = null;
+            fragments.makeVisible(next - 1);
+        }
+    }
+
+    private boolean openNext() {
+        long next = fragments.visibleId() + 1;
+        List<Long> there = directory.list().fragments();
+        if (fragments.all().isEmpty() && !there.isEmpty()) {
+            next = there.getFirst();
+        }
+        Path path = directory.path().resolve(FragmentName.fragment(next));
+        if (!directory.disk().exists(path)) {
+            return false;
+        }
+        FragmentHeader header = FragmentChain.readLink(directory, files, path, next).header();
+        IoFile file = directory.disk().open(path, Disk.Access.READ_ONLY);
+        Arena mapping = Arena.ofShared();
+        FragmentScan scan = new FragmentScan(header,
+                file.map(IoFile.Mapping.READ_ONLY, 0, header.fileSizeBytes(), mapping));
+        Fragment fragment = Fragment.growing(directory.disk(), path, header, scan.index());
+        growing = new GrowingFragment(fragment, file, mapping, scan);
+        fragments.add(fragment);
+        return true;
+    }
+
+    private long endOfScan() {
+        return growing == null ? fragments.visibleId() + 1 : growing.scan().nextId();
+    }
+
+    /// Nobody writes: what is there must be all that was promised, and durable before it is shown.
+    private void settle() {
+        long nextId = endOfScan();
+        long witness = status.status().durableWitness(FragmentHeader.hashOf(id().value()));
+        if (growing == null) {
+            if (witness >= nextId) {
+                throw new WalException.MissingFragment(directory.path(), nextId, witness + 1);
+            }
+            return;
+        }
+        FragmentScan scan = growing.scan();
+        boolean laterFragment = directory.list().fragments().getLast() > growing.fragment().firstId();
+        boolean provenByRecord = laterFragment || scan.durableIdProvenBeyondEnd() >= nextId;
+        TailEvidence seen = new TailEvidence(false, scan.cutsBatch(), provenByRecord, witness >= nextId);
+        if (TailVerdict.of(seen) == TailVerdict.REFUSE) {
+            throw new WalException.Corrupt(growing.fragment().path(), scan.endOfData(), nextId,
+                    "the entry fails its check, and it was durable");
+        }
+        io.execute(IoChain.of(new IoOperation.Fdatasync(growing.file()))).orThrow();
+    }
+
+    /// True while a writer has the log open.
+    public boolean hasWriter() {
+        return status.isWriterAlive();
+    }
+
+    @Override
+    public LogId id() {
+        return directory.logId();
+    }
+
+    @Override
+    public long firstId() {
+        return fragments.firstId();
+    }
+
+    @Override
+    public long nextId() {
+        return fragments.visibleId() + 1;
+    }
+
+    @Override
+    public LogReader read(ReadRange range) {
+        return new LogReader(fragments, range);
+    }
+
+    /// The fragments and the end, for readers that go from one to the other themselves.
+    public LogFragments fragments() {
+        return fragments;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            if (growing != null) {
+                growing.close();
+            }
+            status.close();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.fragment.Fragment;
+import java.util.List;
+import java.util.Optional;
+
+/// A log that was recovered and is ready for its writer: everything in it is on the device.
+///
+/// @param sealed the sealed fragments, in order
+/// @param tip where appends go on; empty where the log has no fragment that grows
+/// @param predecessorLastCrc checksum of the last entry, for the header of a fragment to come
+/// @param writerEpoch this writer's: higher than any before
+public record RecoveredLog(List<Fragment> sealed, Optional<LogTip> tip, long nextId, int predecessorLastCrc,
+        long writerEpoch, RecoveryReport report) {}

@@ -1,0 +1,121 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.FragmentGeometry;
+import io.duramen.wal.format.FragmentHeader;
+import io.duramen.wal.fragment.Fragment;
+import io.duramen.wal.fragment.FragmentFiles;
+import io.duramen.wal.fragment.FragmentWriter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/// Takes a log from one fragment to the next: prepares the next file ahead, makes it current, seals the one
+/// before in the background. At most two fragments of a log have no footer at any time.
+///
+/// One thread at a time calls; it may block on the disk, but not in [#plan(long, int)] and
+/// [#prepareSuccessor()]. Preparing and sealing run on the environment's background threads.
+final class Rotation {
+    private static final int ENOSPC = 28;
+    private static final int EDQUOT = 122;
+
+    private final LogDirectory directory;
+    private final LogEnvironment environment;
+    private final LogSettings settings;
+    private final long writerEpoch;
+    private final FragmentFiles files;
+    private final Consumer<WalException> onSealFailure;
+    private CompletableFuture<FragmentFiles.Standby> standby;
+    private CompletableFuture<Void> sealing = CompletableFuture.completedFuture(null);
+    private long standbys;
+
+    /// @param onSealFailure told, once, when a fragment could not be sealed
+    Rotation(LogDirectory directory, LogEnvironment environment, LogSettings settings, long writerEpoch,
+            Consumer<WalException> onSealFailure) {
+        this.directory = directory;
+        this.environment = environment;
+        this.settings = settings;
+        this.writerEpoch = writerEpoch;
+        this.files = new FragmentFiles(environment.disk(), environment.scheduler(), directory.path());
+        this.onSealFailure = onSealFailure;
+    }
+
+    /// A fragment that has no file yet, to start with this id.
+    WritableFragment plan(long firstId, int predecessorLastCrc) {
+        FragmentHeader header = new FragmentHeader(FragmentHeader.hashOf(directory.logId().value()),
+                environment.generations().getAsLong(), firstId, settings.fragmentSizeBytes(),
+                FragmentGeometry.BLOCK_BYTES, writerEpoch, EpochNanos.now(environment.clock()), firstId - 1,
+                predecessorLastCrc);
+        return new WritableFragment(FragmentWriter.create(header));
+    }
+
+    /// Starts to prepare the next file, unless there is one.
+    void prepareSuccessor() {
+        if (standby == null) {
+            standby = CompletableFuture.supplyAsync(this::prepare, environment.background());
+        }
+    }
+
+    private FragmentFiles.Standby prepare() {
+        return files.prepare(standbys++, settings.fragmentSizeBytes());
+    }
+
+    /// Gives the planned fragment its file. All of the fragment before is on the device.
+    ///
+    /// @throws WalException.DiskFull when there is no room for it; nothing has changed then
+    void activate(WritableFragment next) {
+        FragmentFiles.Standby file = takeStandby();
+        sealing.join();
+        FragmentHeader header = next.writer().header();
+        next.attach(Fragment.growing(environment.disk(), files.path(header), header, next.writer().index()),
+                files.activate(file, header));
+    }
+
+    private FragmentFiles.Standby takeStandby() {
+        CompletableFuture<FragmentFiles.Standby> prepared = standby;
+        standby = null;
+        try {
+            return prepared == null ? prepare() : prepared.join();
+        } catch (WalException.Io failure) {
+            throw refusal(failure);
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof WalException.Io io ? refusal(io) : failure;
+        }
+    }
+
+    private WalException refusal(WalException.Io failure) {
+        return failure.errno() == ENOSPC || failure.errno() == EDQUOT
+                ? new WalException.DiskFull(directory.path(), settings.fragmentSizeBytes(), failure)
+                : failure;
+    }
+
+    /// Seals a fragment that is complete, in the background, and closes its file.
+    void sealBehind(WritableFragment complete) {
+        sealing = CompletableFuture.runAsync(() -> seal(complete), environment.background());
+    }
+
+    private void seal(WritableFragment complete) {
+        try {
+            complete.fragment().sealed(files.seal(complete.file(), complete.writer()));
+        } catch (WalException failure) {
+            onSealFailure.accept(failure);
+        } finally {
+            complete.file().close();
+        }
+    }
+
+    /// Waits for what runs in the background, and removes the file that was prepared for nothing.
+    void close() {
+        sealing.join();
+        if (standby != null) {
+            standby.handle((file, _) -> file).thenAccept(this::discard).join();
+            standby = null;
+        }
+    }
+
+    private void discard(FragmentFiles.Standby file) {
+        if (file != null) {
+            files.discard(file);
+        }
+    }
+}

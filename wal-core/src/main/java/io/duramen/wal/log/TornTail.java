@@ -1,0 +1,56 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.FragmentName;
+import io.duramen.wal.fragment.FragmentScan;
+import io.duramen.wal.io.IoChain;
+import io.duramen.wal.io.IoFile;
+import io.duramen.wal.io.IoOperation;
+import io.duramen.wal.io.IoScheduler;
+import io.duramen.wal.memory.AlignedBuffer;
+import io.duramen.wal.memory.Alignment;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/// Cuts a torn tail: keeps a copy of its bytes beside the log, then zeroes them, each on the device
+/// before the next step, so that no entry of it can ever appear behind a newer one.
+record TornTail(LogDirectory directory, IoScheduler io, IoFile file, long firstId, FragmentScan scan) {
+    private static final int PIECE_BYTES = 1 << 20;
+
+    long sizeBytes() {
+        return scan.endOfBytes() - scan.endOfData();
+    }
+
+    /// @return the copy
+    /// @throws WalException.Io where the copy cannot be written; nothing was changed then
+    Path cut(long nowNanos) {
+        Path copy = directory.path().resolve(FragmentName.torn(firstId, scan.endOfData(), nowNanos));
+        long end = scan.endOfBytes();
+        try (AlignedBuffer buffer = AlignedBuffer.allocate(PIECE_BYTES, Alignment.PAGE)) {
+            try (IoFile evidence = directory.disk().create(copy)) {
+                copyTo(evidence, end, buffer);
+                io.execute(IoChain.of(new IoOperation.Fsync(evidence))).orThrow();
+            }
+            directory.disk().syncDirectory(directory.path());
+            zero(end, buffer);
+        }
+        return copy;
+    }
+
+    private void copyTo(IoFile evidence, long end, AlignedBuffer buffer) {
+        for (long at = scan.endOfData(); at < end; at += PIECE_BYTES) {
+            MemorySegment piece = buffer.memory().asSlice(0, Math.min(PIECE_BYTES, end - at));
+            io.execute(IoChain.of(new IoOperation.Read(file, piece, at),
+                    new IoOperation.Write(evidence, piece, at - scan.endOfData()))).orThrow();
+        }
+    }
+
+    private void zero(long end, AlignedBuffer buffer) {
+        buffer.memory().fill((byte) 0);
+        for (long at = scan.endOfData(); at < end; at += PIECE_BYTES) {
+            MemorySegment piece = buffer.memory().asSlice(0, Math.min(PIECE_BYTES, end - at));
+            io.execute(IoChain.of(new IoOperation.Write(file, piece, at))).orThrow();
+        }
+        io.execute(IoChain.of(new IoOperation.Fdatasync(file))).orThrow();
+    }
+}

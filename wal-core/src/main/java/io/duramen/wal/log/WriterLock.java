@@ -1,0 +1,89 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.FragmentHeader;
+import io.duramen.wal.format.WriterStatus;
+import io.duramen.wal.io.Disk;
+import io.duramen.wal.io.IoFile;
+import java.lang.foreign.Arena;
+
+/// The file `LOCK`: the lock that makes the writer the only one, and the status page in it.
+///
+/// The lock is the operating system's and ends with its holder; the file is never deleted, so that two
+/// writers can never hold the locks of two files of this name.
+public final class WriterLock implements AutoCloseable {
+    private final IoFile file;
+    private final Disk.FileLock lock;
+    private final Arena mapping;
+    private final WriterStatus status;
+
+    private WriterLock(IoFile file, Disk.FileLock lock, Arena mapping, WriterStatus status) {
+        this.file = file;
+        this.lock = lock;
+        this.mapping = mapping;
+        this.status = status;
+    }
+
+    /// Takes the lock.
+    ///
+    /// @throws WalException.Locked when another writer has it
+    static WriterLock acquire(LogDirectory directory) {
+        Disk disk = directory.disk();
+        if (!disk.exists(directory.lockFile())) {
+            create(directory);
+        }
+        Disk.FileLock lock = disk.tryLock(directory.lockFile())
+                .orElseThrow(() -> new WalException.Locked(directory.path(), holderOf(directory)));
+        Arena mapping = Arena.ofShared();
+        IoFile file = null;
+        try {
+            file = disk.open(directory.lockFile(), Disk.Access.READ_WRITE);
+            if (file.sizeBytes() < WriterStatus.BYTES) {
+                file.allocate(0, WriterStatus.BYTES);
+            }
+            WriterStatus status = new WriterStatus(
+                    file.map(IoFile.Mapping.READ_WRITE, 0, WriterStatus.BYTES, mapping));
+            return new WriterLock(file, lock, mapping, status);
+        } catch (RuntimeException failure) {
+            mapping.close();
+            if (file != null) {
+                file.close();
+            }
+            lock.close();
+            throw failure;
+        }
+    }
+
+    private static void create(LogDirectory directory) {
+        try (IoFile created = directory.disk().create(directory.lockFile())) {
+            created.allocate(0, WriterStatus.BYTES);
+        } catch (WalException.Io failure) {
+            if (!directory.disk().exists(directory.lockFile())) {
+                throw failure;
+            } // else another writer was quicker: the lock decides
+        }
+        directory.disk().syncDirectory(directory.path());
+    }
+
+    private static long holderOf(LogDirectory directory) {
+        try (StatusView view = StatusView.open(directory)) {
+            return view.status().pid();
+        }
+    }
+
+    /// Says in the status page who writes, and from which id on.
+    void begin(LogId logId, long writerEpoch, long lastId) {
+        status.begin(FragmentHeader.hashOf(logId.value()), ProcessHandle.current().pid(), writerEpoch, lastId);
+    }
+
+    public WriterStatus status() {
+        return status;
+    }
+
+    @Override
+    public void close() {
+        mapping.close();
+        file.close();
+        lock.close();
+    }
+}
