@@ -26,11 +26,12 @@ public record Alignment(long bytes) {
         return (value & (bytes - 1)) == 0;
     }
 
-    /// The whole blocks inside `[start, end)`: its start rounded up, its end rounded down. The range is
-    /// empty where no whole block lies inside.
+    /// The whole blocks inside `[start, end)`: its start rounded up, its end rounded down. The
+    /// range is empty where no whole block lies inside.
     public Range inward(long start, long end) {
         if (start > end) {
-            throw new IllegalArgumentException("range [" + start + ", " + end + ") ends before it starts");
+            throw new IllegalArgumentException(
+                    "range [" + start + ", " + end + ") ends before it starts");
         }
         long lastEdge = down(end);
         return new Range(start >= lastEdge ? lastEdge : Math.min(up(start), lastEdge), lastEdge);

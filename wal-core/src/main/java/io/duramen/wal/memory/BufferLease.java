@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// The right to use a buffer of a [BufferPool] until it is given back.
 ///
-/// It starts with one reference, held by whoever acquired it; [#retain()] adds one for another holder, and
-/// every holder closes once. The last close gives the buffer back, and then this object is dead for
-/// good: the next user of the slot gets another one.
+/// It starts with one reference, held by whoever acquired it; [#retain()] adds one for another
+/// holder, and every holder closes once. The last close gives the buffer back, and then this object
+/// is dead for good: the next user of the slot gets another one.
 ///
 /// Any thread may call. What the memory holds at first is left over from its last user.
 public final class BufferLease implements AutoCloseable {
@@ -58,30 +58,32 @@ public final class BufferLease implements AutoCloseable {
     /// @return this lease
     /// @throws IllegalStateException when the last reference was given back
     public BufferLease retain() {
-        int before = references.getAndUpdate(count -> count > 0 ? Math.incrementExact(count) : count);
+        int before =
+                references.getAndUpdate(count -> count > 0 ? Math.incrementExact(count) : count);
         if (before <= 0) {
             throw new IllegalStateException(this + " was given back and cannot be retained");
         }
         return this;
     }
 
-    /// The first `usedBytes`, filled up to the next multiple of the alignment with zeros: what to write
-    /// where a disk takes whole blocks only, without a byte of the buffer's last user.
+    /// The first `usedBytes`, filled up to the next multiple of the alignment with zeros: what to
+    /// write where a disk takes whole blocks only, without a byte of the buffer's last user.
     ///
     /// @throws IllegalArgumentException when the buffer ends before the padding does
     public MemorySegment paddedTo(Alignment alignment, long usedBytes) {
         long paddedBytes = alignment.up(usedBytes);
         if (paddedBytes > sizeBytes()) {
-            throw new IllegalArgumentException(usedBytes + " bytes padded to a multiple of " + alignment.bytes()
-                    + " do not fit " + this + ", which has " + sizeBytes());
+            throw new IllegalArgumentException(
+                    usedBytes + " bytes padded to a multiple of " + alignment.bytes()
+                            + " do not fit " + this + ", which has " + sizeBytes());
         }
         MemorySegment padded = memory().asSlice(0, paddedBytes);
         padded.asSlice(usedBytes).fill((byte) 0);
         return padded;
     }
 
-    /// Gives one reference back. One close too many throws where the pool is strict, and is counted and
-    /// ignored where it is not.
+    /// Gives one reference back. One close too many throws where the pool is strict, and is counted
+    /// and ignored where it is not.
     ///
     /// @throws IllegalStateException when a strict pool got this lease back already
     @Override
@@ -104,6 +106,7 @@ public final class BufferLease implements AutoCloseable {
 
     @Override
     public String toString() {
-        return (isPooled() ? "slot " + slot : "one-off buffer") + " of buffer pool '" + pool.name() + "'";
+        return (isPooled() ? "slot " + slot : "one-off buffer") + " of buffer pool '" + pool.name()
+                + "'";
     }
 }

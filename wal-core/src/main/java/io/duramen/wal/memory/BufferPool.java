@@ -14,14 +14,15 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A fixed number of equal, page-aligned buffers, and the queue for them.
 ///
 /// - **Threads**: any thread may call anything.
-/// - **Order**: whoever waits, by whichever method, is served in order of arrival; nobody overtakes.
-/// - **Bounds**: slots are fixed, one-off buffers have a limit on their bytes. The queue has none: who
-///   calls [#acquireAsync()] limits how many requests it leaves open.
-/// - **Close**: takes no more requests, fails the waiting ones with `WalException.Closed` and returns at
-///   once. Leases handed out stay good; the memory is freed when the last comes back.
+/// - **Order**: whoever waits, by whichever method, is served in order of arrival; nobody
+///   overtakes.
+/// - **Bounds**: slots are fixed, one-off buffers have a limit on their bytes. The queue has none:
+///   who calls [#acquireAsync()] limits how many requests it leaves open.
+/// - **Close**: takes no more requests, fails the waiting ones with `WalException.Closed` and
+///   returns at once. Leases handed out stay good; the memory is freed when the last comes back.
 ///
-/// All slots lie in one slab whose pages are touched when the pool is created, so that no append pays
-/// for a page fault.
+/// All slots lie in one slab whose pages are touched when the pool is created, so that no append
+/// pays for a page fault.
 public final class BufferPool implements AutoCloseable {
     private final BufferPoolSettings settings;
     private final AlignedBuffer slab;
@@ -50,8 +51,8 @@ public final class BufferPool implements AutoCloseable {
     /// A slot if one is free now.
     ///
     /// @throws WalException.Closed when the pool is closed
-    /// @throws IllegalStateException when the pool is strict and the slot was written to after its last
-    ///     holder gave it back; so do the other methods that acquire
+    /// @throws IllegalStateException when the pool is strict and the slot was written to after its
+    ///     last holder gave it back; so do the other methods that acquire
     public Optional<BufferLease> tryAcquire() {
         int slot;
         lock.lock();
@@ -83,8 +84,8 @@ public final class BufferPool implements AutoCloseable {
 
     /// A promise of a slot. Completing or cancelling its future gives up the place in the queue.
     ///
-    /// Actions attached to the promise run on the thread that gives a slot back; they must not block.
-    /// The promise fails with `WalException.Closed` when the pool is closed first.
+    /// Actions attached to the promise run on the thread that gives a slot back; they must not
+    /// block. The promise fails with `WalException.Closed` when the pool is closed first.
     ///
     /// @throws WalException.Closed when the pool is closed already
     public CompletionStage<BufferLease> acquireAsync() {
@@ -111,7 +112,8 @@ public final class BufferPool implements AutoCloseable {
         return settings.slotBytes();
     }
 
-    /// The memory of all slots, one after the other; for registering it with the kernel, not for use.
+    /// The memory of all slots, one after the other; for registering it with the kernel, not for
+    /// use.
     public MemorySegment slab() {
         return slab.memory();
     }
@@ -119,8 +121,10 @@ public final class BufferPool implements AutoCloseable {
     public PoolStatistics statistics() {
         lock.lock();
         try {
-            return new PoolStatistics(settings.name(), settings.slotBytes(), settings.slots(), queue.leased(),
-                    queue.leasedPeak(), queue.acquires(), queue.waits(), oneOffs.buffers(), oneOffs.bytes(), misuse);
+            return new PoolStatistics(settings.name(), settings.slotBytes(), settings.slots(),
+                    queue.leased(),
+                    queue.leasedPeak(), queue.acquires(), queue.waits(), oneOffs.buffers(),
+                    oneOffs.bytes(), misuse);
         } finally {
             lock.unlock();
         }
@@ -198,7 +202,8 @@ public final class BufferPool implements AutoCloseable {
         return waiter;
     }
 
-    private Optional<BufferLease> await(Waiter waiter, long timeoutNanos) throws InterruptedException {
+    private Optional<BufferLease> await(Waiter waiter, long timeoutNanos)
+            throws InterruptedException {
         try {
             return Optional.of(waiter.get(timeoutNanos, TimeUnit.NANOSECONDS));
         } catch (TimeoutException _) {
@@ -265,7 +270,8 @@ public final class BufferPool implements AutoCloseable {
         countMisuse();
         notTaken();
         giveBack(slot);
-        throw new IllegalStateException(lease + " was written to at offset " + damage + " after it was given back");
+        throw new IllegalStateException(
+                lease + " was written to at offset " + damage + " after it was given back");
     }
 
     private MemorySegment memoryOf(int slot) {

@@ -8,21 +8,25 @@ package io.duramen.wal.memory;
 /// @param strict whether misuse throws, and slots are checked for writes after their release; the
 ///     check reads and writes whole slots, so it is for tests and for hunting a bug
 /// @param unpooledBytesMax most bytes that one-off buffers take together, 0 for none at all
-public record BufferPoolSettings(String name, int slotBytes, int slots, boolean strict, long unpooledBytesMax) {
+public record BufferPoolSettings(String name, int slotBytes, int slots, boolean strict,
+        long unpooledBytesMax) {
     public BufferPoolSettings {
         if (name.isBlank()) {
             throw new IllegalArgumentException("a buffer pool needs a name");
         }
         if (slotBytes <= 0 || !Alignment.PAGE.isAligned(slotBytes)) {
-            throw new IllegalArgumentException("slot size [" + slotBytes + "] of buffer pool '" + name
-                    + "' must be a positive multiple of " + Alignment.PAGE.bytes());
+            throw new IllegalArgumentException(
+                    "slot size [" + slotBytes + "] of buffer pool '" + name
+                            + "' must be a positive multiple of " + Alignment.PAGE.bytes());
         }
         if (slots <= 0) {
-            throw new IllegalArgumentException("slots [" + slots + "] of buffer pool '" + name + "' must be positive");
+            throw new IllegalArgumentException(
+                    "slots [" + slots + "] of buffer pool '" + name + "' must be positive");
         }
         if (unpooledBytesMax < 0) {
-            throw new IllegalArgumentException("limit [" + unpooledBytesMax + "] on one-off buffers of buffer pool '"
-                    + name + "' must not be negative");
+            throw new IllegalArgumentException(
+                    "limit [" + unpooledBytesMax + "] on one-off buffers of buffer pool '"
+                            + name + "' must not be negative");
         }
     }
 

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 
 /// Serves waiters one after the other on the thread that gave their slots back.
 ///
-/// What a waiter attached to its promise runs here and may give the slot back at once, which serves the
-/// next waiter. That one gets its turn after this one, not deeper down the same stack: a long queue
-/// would overflow it.
+/// What a waiter attached to its promise runs here and may give the slot back at once, which serves
+/// the next waiter. That one gets its turn after this one, not deeper down the same stack: a long
+/// queue would overflow it.
 final class HandOver {
     private static final ThreadLocal<ArrayDeque<Runnable>> UNDER_WAY = new ThreadLocal<>();
 

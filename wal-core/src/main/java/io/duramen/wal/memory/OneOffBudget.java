@@ -16,8 +16,10 @@ final class OneOffBudget {
 
     synchronized void reserve(long asked) {
         if (asked > bytesMax - bytes) {
-            throw new WalException.Overloaded("a one-off buffer of " + asked + " bytes is more than buffer pool '"
-                    + pool + "' may still allocate: " + bytes + " of " + bytesMax + " bytes are in use");
+            throw new WalException.Overloaded(
+                    "a one-off buffer of " + asked + " bytes is more than buffer pool '"
+                            + pool + "' may still allocate: " + bytes + " of " + bytesMax
+                            + " bytes are in use");
         }
         buffers++;
         bytes += asked;

@@ -12,5 +12,6 @@ package io.duramen.wal.memory;
 /// @param unpooled one-off buffers in use now
 /// @param unpooledBytes bytes of memory they take
 /// @param misuse leases given back once too often, and writes to slots after their release
-public record PoolStatistics(String name, int slotBytes, int slots, int leased, int leasedPeak, long acquires,
+public record PoolStatistics(String name, int slotBytes, int slots, int leased, int leasedPeak,
+        long acquires,
         long waits, int unpooled, long unpooledBytes, long misuse) {}

@@ -4,15 +4,15 @@
 ///
 /// 1. [Alignment][io.duramen.wal.memory.Alignment] - the arithmetic of block edges;
 /// 2. [AlignedBuffer][io.duramen.wal.memory.AlignedBuffer] - one piece of memory with one owner;
-/// 3. [BufferPool][io.duramen.wal.memory.BufferPool] - a fixed number of equal slots, reserved at the
-///    start, set up by [BufferPoolSettings][io.duramen.wal.memory.BufferPoolSettings] and described by
-///    [PoolStatistics][io.duramen.wal.memory.PoolStatistics];
+/// 3. [BufferPool][io.duramen.wal.memory.BufferPool] - a fixed number of equal slots, reserved at
+///    the start, set up by [BufferPoolSettings][io.duramen.wal.memory.BufferPoolSettings] and
+///    described by [PoolStatistics][io.duramen.wal.memory.PoolStatistics];
 /// 4. [BufferLease][io.duramen.wal.memory.BufferLease] - the right to use a slot for a while.
 ///
 /// Invariants:
 ///
-/// - A slot has at most one lease with references. A lease is a new object each time, so a holder who
-///   gives back twice cannot take the slot from the next one.
+/// - A slot has at most one lease with references. A lease is a new object each time, so a holder
+///   who gives back twice cannot take the slot from the next one.
 /// - While somebody waits for a slot, no slot is free: returned slots go to the longest waiting.
 /// - Memory is freed only when no lease refers to it.
 /// - No slot memory is allocated after a pool was created.

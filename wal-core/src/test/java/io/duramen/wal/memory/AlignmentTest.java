@@ -27,7 +27,8 @@ class AlignmentTest {
 
     @Test
     void rounding_up_past_the_largest_long_fails_instead_of_turning_negative() {
-        assertThatThrownBy(() -> Alignment.PAGE.up(Long.MAX_VALUE)).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> Alignment.PAGE.up(Long.MAX_VALUE))
+                .isInstanceOf(ArithmeticException.class);
     }
 
     @Test
@@ -37,8 +38,9 @@ class AlignmentTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,8192,0,8192", "1,8192,4096,8192", "1,8191,4096,4096", "0,4095,0,0", "5000,6000,4096,4096",
-            "4096,4096,4096,4096", "4096,12289,4096,12288"})
+    @CsvSource({"0,8192,0,8192", "1,8192,4096,8192", "1,8191,4096,4096", "0,4095,0,0",
+        "5000,6000,4096,4096",
+        "4096,4096,4096,4096", "4096,12289,4096,12288"})
     void an_inward_range_holds_whole_blocks_only(long start, long end, long from, long to) {
         Alignment.Range range = Alignment.PAGE.inward(start, end);
         assertThat(range).isEqualTo(new Alignment.Range(from, to));
@@ -53,6 +55,7 @@ class AlignmentTest {
         assertThat(MemoryPattern.isFilledWith(buffer.memory(), 0)).isTrue();
         buffer.close();
         buffer.close();
-        assertThatThrownBy(() -> buffer.memory().fill((byte) 1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> buffer.memory().fill((byte) 1))
+                .isInstanceOf(IllegalStateException.class);
     }
 }

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class BufferLeaseTest {
     private static final BufferPoolSettings LENIENT =
-            BufferPoolSettings.defaults().withName("p").withSlotBytes(8192).withSlots(2).withUnpooledBytesMax(16384);
+            BufferPoolSettings.defaults().withName("p").withSlotBytes(8192).withSlots(2)
+                    .withUnpooledBytesMax(16384);
     private static final BufferPoolSettings STRICT = LENIENT.withStrict(true);
 
     private final BufferPool lenient = BufferPool.create(LENIENT);
@@ -24,7 +25,8 @@ class BufferLeaseTest {
         assertThat(lease.memory().address() % 4096).isZero();
         assertThat(lease.sizeBytes()).isEqualTo(8192);
         assertThat(lease.isPooled()).isTrue();
-        assertThat(lenient.slab().asOverlappingSlice(lease.memory()).orElseThrow().byteSize()).isEqualTo(8192);
+        assertThat(lenient.slab().asOverlappingSlice(lease.memory()).orElseThrow().byteSize())
+                .isEqualTo(8192);
     }
 
     @Test
@@ -51,7 +53,8 @@ class BufferLeaseTest {
     void a_strict_pool_throws_on_a_second_close_and_names_the_slot() throws InterruptedException {
         BufferLease lease = strict.acquire();
         lease.close();
-        assertThatIllegalStateException().isThrownBy(lease::close).withMessageContaining("slot 0 of buffer pool 'p'");
+        assertThatIllegalStateException().isThrownBy(lease::close)
+                .withMessageContaining("slot 0 of buffer pool 'p'");
         assertThat(strict.statistics().misuse()).isEqualTo(1);
     }
 
@@ -68,7 +71,8 @@ class BufferLeaseTest {
     }
 
     @Test
-    void a_write_after_release_is_found_by_the_next_acquire_and_the_slot_is_not_lost() throws InterruptedException {
+    void a_write_after_release_is_found_by_the_next_acquire_and_the_slot_is_not_lost()
+            throws InterruptedException {
         for (long offset : new long[] {0, 1, 4095, 8191}) {
             BufferLease lease = strict.acquire();
             MemorySegment kept = lease.memory();
@@ -79,7 +83,8 @@ class BufferLeaseTest {
         }
         assertThat(strict.statistics().misuse()).isEqualTo(4);
         assertThat(strict.statistics().leased()).isZero();
-        assertThat(strict.acquire().memory().address()).isNotEqualTo(strict.acquire().memory().address());
+        assertThat(strict.acquire().memory().address())
+                .isNotEqualTo(strict.acquire().memory().address());
         assertThat(strict.statistics().acquires()).isEqualTo(6);
     }
 
@@ -130,7 +135,8 @@ class BufferLeaseTest {
     void one_off_buffers_stop_at_their_limit_and_say_the_numbers() {
         BufferLease lease = lenient.unpooled(12288);
         assertThatThrownBy(() -> lenient.unpooled(4097)).isInstanceOf(WalException.Overloaded.class)
-                .hasMessageContaining("8192").hasMessageContaining("12288").hasMessageContaining("16384");
+                .hasMessageContaining("8192").hasMessageContaining("12288")
+                .hasMessageContaining("16384");
         lenient.unpooled(4096);
         lease.close();
         assertThat(lenient.unpooled(12288).sizeBytes()).isEqualTo(12288);

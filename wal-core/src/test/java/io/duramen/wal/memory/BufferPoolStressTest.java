@@ -24,8 +24,9 @@ class BufferPoolStressTest {
     private static final int THREADS = 6;
     private static final int ROUNDS = 4_000;
 
-    private final BufferPool pool = BufferPool.create(BufferPoolSettings.defaults().withName("stress")
-            .withSlotBytes(4096).withSlots(3).withStrict(true));
+    private final BufferPool pool =
+            BufferPool.create(BufferPoolSettings.defaults().withName("stress")
+                    .withSlotBytes(4096).withSlots(3).withStrict(true));
 
     @Test
     void no_two_holders_ever_share_a_slot_and_none_is_lost() throws Exception {
@@ -33,7 +34,8 @@ class BufferPoolStressTest {
         System.out.println("seed " + seed);
         try (ExecutorService executor = Executors.newFixedThreadPool(THREADS)) {
             List<Future<Integer>> holders = IntStream.range(0, THREADS)
-                    .mapToObj(id -> executor.submit(() -> holdAndCheck(id + 1, seed + id))).toList();
+                    .mapToObj(id -> executor.submit(() -> holdAndCheck(id + 1, seed + id)))
+                    .toList();
             for (Future<Integer> holder : holders) {
                 assertThat(holder.get()).as("seed %d", seed).isPositive();
             }
@@ -69,7 +71,8 @@ class BufferPoolStressTest {
         };
     }
 
-    private Optional<BufferLease> acquireOrCancel(int nanos) throws InterruptedException, ExecutionException {
+    private Optional<BufferLease> acquireOrCancel(int nanos)
+            throws InterruptedException, ExecutionException {
         CompletableFuture<BufferLease> future = pool.acquireAsync().toCompletableFuture();
         try {
             return Optional.of(future.get(nanos, TimeUnit.NANOSECONDS));

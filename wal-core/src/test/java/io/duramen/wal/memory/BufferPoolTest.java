@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -103,7 +104,8 @@ class BufferPoolTest {
     }
 
     @Test
-    void a_waiter_that_was_cancelled_or_completed_by_its_owner_is_passed_over() throws InterruptedException {
+    void a_waiter_that_was_cancelled_or_completed_by_its_owner_is_passed_over()
+            throws InterruptedException {
         BufferLease lease = pool.acquire();
         CompletableFuture<BufferLease> cancelled = pool.acquireAsync().toCompletableFuture();
         CompletableFuture<BufferLease> completed = pool.acquireAsync().toCompletableFuture();
@@ -118,14 +120,16 @@ class BufferPoolTest {
     }
 
     @Test
-    void slots_given_back_inside_a_callback_do_not_pile_up_on_the_stack() throws InterruptedException {
+    void slots_given_back_inside_a_callback_do_not_pile_up_on_the_stack()
+            throws InterruptedException {
         BufferLease lease = pool.acquire();
         List<CompletableFuture<Void>> served = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {
             served.add(pool.acquireAsync().thenAccept(BufferLease::close).toCompletableFuture());
         }
         lease.close();
-        assertThat(served).allMatch(future -> future.isDone() && !future.isCompletedExceptionally());
+        assertThat(served)
+                .allMatch(future -> future.isDone() && !future.isCompletedExceptionally());
         assertThat(pool.statistics().leased()).isZero();
     }
 
@@ -138,11 +142,14 @@ class BufferPoolTest {
         pool.close();
         pool.close();
         assertThatThrownBy(async::join).hasCauseInstanceOf(WalException.Closed.class);
-        assertThatThrownBy(() -> blocking.get(10, SECONDS)).hasCauseInstanceOf(WalException.Closed.class);
-        assertThatThrownBy(pool::tryAcquire).isInstanceOf(WalException.Closed.class).hasMessageContaining("'p'");
+        assertThatThrownBy(() -> blocking.get(10, SECONDS))
+                .hasCauseInstanceOf(WalException.Closed.class);
+        assertThatThrownBy(pool::tryAcquire).isInstanceOf(WalException.Closed.class)
+                .hasMessageContaining("'p'");
         assertThatThrownBy(pool::acquire).isInstanceOf(WalException.Closed.class);
         assertThatThrownBy(pool::acquireAsync).isInstanceOf(WalException.Closed.class);
-        assertThatThrownBy(() -> pool.acquire(Duration.ZERO)).isInstanceOf(WalException.Closed.class);
+        assertThatThrownBy(() -> pool.acquire(Duration.ZERO))
+                .isInstanceOf(WalException.Closed.class);
     }
 
     @Test
@@ -164,7 +171,8 @@ class BufferPoolTest {
     }
 
     @Test
-    void a_waiter_told_of_a_damaged_slot_does_not_keep_it_from_the_next() throws InterruptedException {
+    void a_damaged_slot_is_reported_once_and_then_lent_again()
+            throws InterruptedException {
         try (BufferPool strict = BufferPool.create(ONE_SLOT.withStrict(true))) {
             BufferLease lease = strict.acquire();
             MemorySegment kept = lease.memory();
@@ -184,13 +192,15 @@ class BufferPoolTest {
         first.close();
         second.close();
         BufferLease oneOff = two.unpooled(1);
-        assertThat(two.statistics()).isEqualTo(new PoolStatistics("p", 4096, 2, 1, 2, 3, 1, 1, 4096, 0));
+        assertThat(two.statistics())
+                .isEqualTo(new PoolStatistics("p", 4096, 2, 1, 2, 3, 1, 1, 4096, 0));
         third.join().close();
         oneOff.close();
-        assertThat(two.statistics()).isEqualTo(new PoolStatistics("p", 4096, 2, 0, 2, 3, 1, 0, 0, 0));
+        assertThat(two.statistics())
+                .isEqualTo(new PoolStatistics("p", 4096, 2, 0, 2, 3, 1, 0, 0, 0));
     }
 
-    private static <T> FutureTask<T> start(java.util.concurrent.Callable<T> call) {
+    private static <T> FutureTask<T> start(Callable<T> call) {
         FutureTask<T> task = new FutureTask<>(call);
         Thread.ofVirtual().start(task);
         return task;
