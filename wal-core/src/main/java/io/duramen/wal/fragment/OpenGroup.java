@@ -5,6 +5,7 @@ import io.duramen.wal.format.EntryWriter;
 import io.duramen.wal.format.GroupRecord;
 import io.duramen.wal.memory.BufferLease;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /// The group that entries are being added to: encoded at once, in a leased buffer, as they will lie in the
 /// file. Begun by [FragmentWriter#beginGroup(BufferLease)]; belongs to the writer's thread.
@@ -31,6 +32,15 @@ public final class OpenGroup {
     /// Bytes a buffer needs for a group of one entry of this size.
     public static long bufferBytesFor(long payloadBytes) {
         return GroupRecord.BYTES + EntryHeader.entryBytes(payloadBytes);
+    }
+
+    /// Bytes a buffer needs for a group of these entries.
+    public static long bufferBytesFor(List<Payload> payloads) {
+        long bytes = GroupRecord.BYTES;
+        for (Payload payload : payloads) {
+            bytes += EntryHeader.entryBytes(payload.sizeBytes());
+        }
+        return bytes;
     }
 
     /// Bytes of a buffer's start that hold the record in front of the first entry's payload.

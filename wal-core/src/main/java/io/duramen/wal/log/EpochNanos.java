@@ -4,18 +4,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /// Times as the format holds them: nanoseconds since 1970-01-01T00:00Z, good until the year 2262.
-final class EpochNanos {
+public final class EpochNanos {
     private static final long PER_SECOND = 1_000_000_000L;
 
     private EpochNanos() {
     }
 
-    static long now(InstantSource clock) {
+    public static long now(InstantSource clock) {
         Instant now = clock.instant();
         return now.getEpochSecond() * PER_SECOND + now.getNano();
     }
 
-    static Instant toInstant(long nanos) {
+    public static Instant toInstant(long nanos) {
         return Instant.ofEpochSecond(Math.floorDiv(nanos, PER_SECOND), Math.floorMod(nanos, PER_SECOND));
     }
 }

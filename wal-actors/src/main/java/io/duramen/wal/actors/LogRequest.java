@@ -1,0 +1,83 @@
+package io.duramen.wal.actors;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.FragmentLease;
+import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.log.Appended;
+import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.LogInfo;
+import java.util.List;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+
+/// What may be asked of a log, whatever serves it: a writer ([LogActor]) or a view of a log that someone else
+/// writes ([ViewActor]). Messages stay inside one process: they carry memory.
+public sealed interface LogRequest extends LogActor.Command, ViewActor.Command, NoSerializationVerificationNeeded {
+    /// Appends entries in their order, with consecutive ids; entries of other appends never come between. It
+    /// gets exactly one [AppendAnswer]. The payloads' bytes stay unchanged until then.
+    ///
+    /// @param payloads one for each entry, at least one
+    record Append(List<Payload> payloads, Durability durability, ActorRef<AppendAnswer> replyTo)
+            implements LogRequest {
+        public Append {
+            if (payloads.isEmpty()) {
+                throw new IllegalArgumentException("an append holds at least one entry");
+            }
+        }
+
+        long payloadBytes() {
+            long bytes = 0;
+            for (Payload payload : payloads) {
+                bytes += payload.sizeBytes();
+            }
+            return bytes;
+        }
+    }
+
+    /// Asks for a lease on the fragment that holds an entry. The lease comes through `slot`, so that it finds its way
+    /// back when the asker has gone; the answer says when it is there.
+    record Lend(long entryId, LeaseSlot slot, ActorRef<ReadAnswer> replyTo) implements LogRequest {}
+
+    /// Asks to be told, once, when an entry may be read.
+    record AwaitVisible(long entryId, ActorRef<ReadAnswer> replyTo) implements LogRequest {}
+
+    /// Asks for the log's state.
+    record Describe(ActorRef<StatusReply<LogInfo>> replyTo) implements LogRequest {}
+
+    /// Completes what was accepted, syncs, and gives the log back; the actor stops then.
+    record Close(ActorRef<Done> replyTo) implements LogRequest {}
+
+    /// How an append ended.
+    sealed interface AppendAnswer extends NoSerializationVerificationNeeded {}
+
+    /// All entries are as durable as asked.
+    record Acknowledged(Appended appended) implements AppendAnswer {}
+
+    /// Too much waits for the disk. Nothing was written; ask again later.
+    record Overloaded(long pendingBytes, long limitBytes) implements AppendAnswer {}
+
+    /// Nothing was written.
+    record NotWritten(WalException cause) implements AppendAnswer {}
+
+    /// A write or sync failed under it: its entries may be in the log, or some of them from the first on, or none.
+    record Unknown(WalException cause) implements AppendAnswer {}
+
+    /// How a request to read ended.
+    sealed interface ReadAnswer extends NoSerializationVerificationNeeded {}
+
+    /// The lease lies in the request's slot.
+    ///
+    /// @param visibleId highest id that may be read now
+    record Lent(FragmentLease lease, long visibleId) implements ReadAnswer {}
+
+    /// How far the log may be read now.
+    ///
+    /// @param firstId the first entry there is
+    /// @param visibleId highest id that may be read; one less than `firstId` where there is none
+    record Visible(long firstId, long visibleId) implements ReadAnswer {}
+
+    /// The entry cannot be read: it is trimmed, lies too far ahead, or its fragment is damaged.
+    record ReadFailed(WalException cause) implements ReadAnswer {}
+}

@@ -1,0 +1,33 @@
+package io.duramen.wal.actors;
+
+import io.duramen.wal.io.Disk;
+import io.duramen.wal.io.IoScheduler;
+import io.duramen.wal.log.LogEnvironment;
+import io.duramen.wal.memory.BufferPool;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/// What the actors of one system share.
+///
+/// @param environment disk, scheduler, buffers, clock
+/// @param ioScheduler where groups are submitted
+/// @param blocking runs what waits for the disk
+record WalResources(LogEnvironment environment, ActorRef<IoSchedulerActor.Command> ioScheduler, Executor blocking) {
+    Disk disk() {
+        return environment.disk();
+    }
+
+    /// For work on a blocking thread; groups go through the actor.
+    IoScheduler scheduler() {
+        return environment.scheduler();
+    }
+
+    BufferPool pool() {
+        return environment.pool();
+    }
+
+    InstantSource clock() {
+        return environment.clock();
+    }
+}
