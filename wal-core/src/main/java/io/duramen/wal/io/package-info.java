@@ -1,0 +1,24 @@
+/// How do bytes get between memory and a disk, and how do files get their names?
+///
+/// In reading order:
+///
+/// - [io.duramen.wal.io.Disk]: names, directories, locks; opens an [io.duramen.wal.io.IoFile]
+/// - [io.duramen.wal.io.IoFile]: one open file: its length, its blocks, its mappings
+/// - [io.duramen.wal.io.IoOperation], [io.duramen.wal.io.IoChain]: what is to be moved, in which
+///   order
+/// - [io.duramen.wal.io.IoScheduler]: moves it; answers with an [io.duramen.wal.io.IoResult], by
+///   callback or through an [io.duramen.wal.io.IoTicket], and counts in
+///   [io.duramen.wal.io.IoStatistics]
+///
+/// Drivers live in sub-packages, one each, and pass the same contract tests; `io.posix` is the
+/// reference. A scheduler takes files of the disk that it belongs with.
+///
+/// Invariants:
+///
+/// - Every transfer names its offset; no file has a position.
+/// - What was accepted completes exactly once and states the exact number of bytes.
+/// - Order holds inside a chain and nowhere else.
+/// - A descriptor is never closed under a call or an accepted chain.
+///
+/// May import: `java.*`, `io.duramen.wal`.
+package io.duramen.wal.io;

@@ -1,0 +1,109 @@
+package io.duramen.wal.io.posix;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.io.IoChain;
+import io.duramen.wal.io.IoFile;
+import io.duramen.wal.io.IoOperation;
+import io.duramen.wal.io.IoOperation.Fdatasync;
+import io.duramen.wal.io.IoOperation.Fsync;
+import io.duramen.wal.io.IoOperation.Read;
+import io.duramen.wal.io.IoOperation.Write;
+import io.duramen.wal.io.IoResult;
+import io.duramen.wal.os.Descriptor;
+import io.duramen.wal.os.DescriptorOwner;
+import io.duramen.wal.os.Transfer;
+import java.util.List;
+
+/// A chain whose descriptors stay open until it has been executed.
+///
+/// @param held how many operations, counted from the first, have their file in use; the file of the
+///     next was closed already, so there the chain will fail
+record HeldChain(List<IoOperation> operations, int held) {
+    /// @throws IllegalArgumentException for a file of another disk's; then nothing is held
+    static HeldChain of(IoChain chain) {
+        List<IoOperation> operations = chain.operations();
+        for (int i = 0; i < operations.size(); i++) {
+            requireDescriptor(operations.get(i).file());
+        }
+        int held = 0;
+        while (held < operations.size() && (isWithTheOneBefore(operations, held)
+                || descriptor(operations.get(held)).tryUse())) {
+            held++;
+        }
+        return new HeldChain(operations, held);
+    }
+
+    /// Executes the operations, gives the descriptors back and counts. Never throws.
+    IoResult execute(PosixCounters counters) {
+        Transfer transfer = new Transfer();
+        IoResult result = transferAll(transfer);
+        giveBack();
+        counters.count(transfer, result);
+        return result;
+    }
+
+    private IoResult transferAll(Transfer transfer) {
+        int index = 0;
+        try {
+            for (; index < held; index++) {
+                perform(operations.get(index), transfer);
+            }
+            if (held < operations.size()) {
+                throw new WalException.Closed(operations.get(held).file().path().toString());
+            }
+            return new IoResult.Done(transfer.transferredBytes());
+        } catch (WalException cause) {
+            return new IoResult.Failed(index, transfer.transferredBytes(), cause);
+        } catch (Throwable thrown) { // a buffer that is closed, on the heap, or faults
+            return new IoResult.Failed(index, transfer.transferredBytes(),
+                    unexpected(operations.get(index), thrown));
+        }
+    }
+
+    private static void perform(IoOperation operation, Transfer transfer) {
+        switch (operation) {
+            case Write(_, var bytes, long offset) ->
+                transfer.pwrite(descriptor(operation), bytes, offset);
+            case Read(_, var into, long offset) ->
+                transfer.pread(descriptor(operation), into, offset);
+            case Fdatasync _ -> transfer.fdatasync(descriptor(operation));
+            case Fsync _ -> transfer.fsync(descriptor(operation));
+        }
+    }
+
+    private static WalException unexpected(IoOperation operation, Throwable thrown) {
+        String call = switch (operation) {
+            case Write _ -> "pwrite";
+            case Read _ -> "pread";
+            case Fdatasync _ -> "fdatasync";
+            case Fsync _ -> "fsync";
+        };
+        var failure = new WalException.Io(call, operation.file().path(), 0, thrown.toString());
+        failure.initCause(thrown);
+        return failure;
+    }
+
+    void giveBack() {
+        for (int i = 0; i < held; i++) {
+            if (!isWithTheOneBefore(operations, i)) {
+                descriptor(operations.get(i)).endUse();
+            }
+        }
+    }
+
+    /// A run of operations on one file uses it once.
+    private static boolean isWithTheOneBefore(List<IoOperation> operations, int index) {
+        return index > 0 && operations.get(index).file() == operations.get(index - 1).file();
+    }
+
+    private static Descriptor descriptor(IoOperation operation) {
+        return ((DescriptorOwner) operation.file()).descriptor();
+    }
+
+    private static void requireDescriptor(IoFile file) {
+        if (!(file instanceof DescriptorOwner)) {
+            throw new IllegalArgumentException(file.path()
+                    + " was not opened by a disk of this machine: the posix driver takes no other");
+        }
+    }
+}

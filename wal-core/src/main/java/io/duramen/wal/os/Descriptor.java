@@ -1,0 +1,93 @@
+package io.duramen.wal.os;
+
+import io.duramen.wal.WalException;
+import java.nio.file.Path;
+import java.util.function.IntToLongFunction;
+
+/// Owns a file descriptor.
+///
+/// The kernel gives a closed descriptor's number to the next file that is opened, so a number used
+/// after its close reads or writes a stranger's file. Hence the number is lent out only between
+/// [#tryUse()] and [#endUse()], and close(2) waits for the last use to end.
+///
+/// Any thread may call.
+public final class Descriptor implements AutoCloseable {
+    private final int number;
+    private final Path path;
+    private final UseCount uses = new UseCount();
+
+    private Descriptor(int number, Path path) {
+        this.number = number;
+        this.path = path;
+    }
+
+    /// open(2); always with O_CLOEXEC, so that a child process does not inherit it.
+    ///
+    /// @param mode permissions of a file it creates, before the process's mask
+    public static Descriptor open(Path path, int flags, int mode) {
+        long number = Errno.retrying(
+                () -> FileCalls.open(path, flags | FileCalls.O_CLOEXEC, mode));
+        return new Descriptor((int) Errno.check("open", path, number), path);
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /// Keeps the descriptor open until [#endUse()].
+    ///
+    /// @return false where it is closed; then there is nothing to end
+    public boolean tryUse() {
+        return uses.tryBegin();
+    }
+
+    /// As [#tryUse()].
+    ///
+    /// @throws WalException.Closed where it is closed
+    public void use() {
+        if (!uses.tryBegin()) {
+            throw new WalException.Closed(path.toString());
+        }
+    }
+
+    public void endUse() {
+        if (uses.end()) {
+            giveBack();
+        }
+    }
+
+    /// The number, for who has it in use.
+    public int number() {
+        assert uses.isInUse() : "the number of a descriptor is read while it is in use";
+        return number;
+    }
+
+    /// Makes a call that returns a negative error number on failure; throws that as an exception.
+    public long call(String name, IntToLongFunction call) {
+        return Errno.check(name, path, attempt(call));
+    }
+
+    /// As [#call(String, IntToLongFunction)], for who wants to look at the error number.
+    public long attempt(IntToLongFunction call) {
+        use();
+        try {
+            return Errno.retrying(() -> call.applyAsLong(number));
+        } finally {
+            endUse();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (uses.close()) {
+            giveBack();
+        }
+    }
+
+    /// The result says nothing anyone could act on: Linux frees the number in any case, so a second
+    /// try could hit another file, and what must be on the device was synced before.
+    private void giveBack() {
+        int result = FileCalls.close(number);
+        assert result != -Errno.EBADF : "a descriptor was closed by someone who does not own it";
+    }
+}

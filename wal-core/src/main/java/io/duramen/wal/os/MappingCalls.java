@@ -1,0 +1,57 @@
+package io.duramen.wal.os;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/// Files in memory. Failures are negative error numbers; no address of a process is negative.
+public final class MappingCalls {
+    // asm-generic/mman-common.h, linux/mman.h
+    public static final int PROT_READ = 1;
+    public static final int PROT_WRITE = 2;
+    public static final int MAP_SHARED = 1;
+
+    private static final MethodHandle MMAP = Libc.function("mmap", FunctionDescriptor.of(JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle MUNMAP = Libc.function("munmap",
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+
+    private MappingCalls() {}
+
+    /// At an address of the kernel's choice.
+    public static long mmap(long length, int protection, int flags, int fd, long offset) {
+        MemorySegment state = Libc.callState();
+        try {
+            long result = (long) MMAP.invokeExact(
+                    state, 0L, length, protection, flags, fd, offset);
+            return Libc.resultOrErrno(result, state);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
+    public static int munmap(long address, long length) {
+        MemorySegment state = Libc.callState();
+        try {
+            return Libc.resultOrErrno((int) MUNMAP.invokeExact(state, address, length), state);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
+    /// Gives a mapping to an arena, which unmaps it when it closes.
+    @SuppressWarnings("restricted")
+    public static MemorySegment own(long address, long length, Arena arena) {
+        try {
+            return MemorySegment.ofAddress(address)
+                    .reinterpret(length, arena, mapping -> munmap(mapping.address(), length));
+        } catch (RuntimeException refused) { // such as an arena that is closed already
+            munmap(address, length);
+            throw refused;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.duramen.wal.os;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/// A file's length and blocks, and the file system's. Failures are negative error numbers.
+public final class SpaceCalls {
+    // linux/falloc.h
+    public static final int FALLOC_FL_KEEP_SIZE = 0x01;
+    public static final int FALLOC_FL_PUNCH_HOLE = 0x02;
+    public static final int FALLOC_FL_ZERO_RANGE = 0x10;
+
+    // linux/fcntl.h
+    private static final int AT_EMPTY_PATH = 0x1000;
+
+    private static final MethodHandle FTRUNCATE = Libc.function("ftruncate",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle FALLOCATE = Libc.function("fallocate",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle STATX = Libc.function("statx",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle FSTATVFS = Libc.function("fstatvfs",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+
+    private static final MemorySegment EMPTY_PATH = Arena.global().allocate(1);
+
+    private SpaceCalls() {}
+
+    public static int ftruncate(int fd, long length) {
+        MemorySegment state = Libc.callState();
+        try {
+            return Libc.resultOrErrno((int) FTRUNCATE.invokeExact(state, fd, length), state);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
+    public static int fallocate(int fd, int mode, long offset, long length) {
+        MemorySegment state = Libc.callState();
+        try {
+            int result = (int) FALLOCATE.invokeExact(state, fd, mode, offset, length);
+            return Libc.resultOrErrno(result, state);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
+    /// Of an open file; [FileStatus] reads the structure.
+    static int statx(int fd, int mask, MemorySegment status) {
+        MemorySegment state = Libc.callState();
+        try {
+            int result = (int) STATX.invokeExact(
+                    state, fd, EMPTY_PATH, AT_EMPTY_PATH, mask, status);
+            return Libc.resultOrErrno(result, state);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
+    /// [FileSystemSpace] reads the structure.
+    static int fstatvfs(int fd, MemorySegment space) {
+        MemorySegment state = Libc.callState();
+        try {
+            return Libc.resultOrErrno((int) FSTATVFS.invokeExact(state, fd, space), state);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+}

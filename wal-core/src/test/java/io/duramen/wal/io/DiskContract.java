@@ -1,0 +1,136 @@
+package io.duramen.wal.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.io.Disk.Access;
+import io.duramen.wal.io.Disk.FileLock;
+import io.duramen.wal.io.IoFile.Mapping;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/// What every [Disk] does with files and locks besides names. A driver's test extends this.
+public abstract class DiskContract extends DiskNamesContract {
+    @Test
+    void allocated_space_reads_as_zero_and_what_was_there_stays() {
+        try (IoFile file = disk.create(path)) {
+            write(file, 0, filled(5000, 7));
+            file.allocate(0, 20_000);
+            assertThat(file.sizeBytes()).isEqualTo(20_000);
+            assertThat(read(file, 0, 5000)).isEqualTo(filled(5000, 7));
+            assertThat(read(file, 5000, 20_000)).isEqualTo(new byte[15_000]);
+            file.allocate(0, 10);
+            assertThat(file.sizeBytes()).isEqualTo(20_000);
+        }
+    }
+
+    @Test
+    void resize_cuts_and_extends() {
+        try (IoFile file = disk.create(path)) {
+            write(file, 0, filled(100, 7));
+            file.resize(10);
+            file.resize(20);
+            assertThat(read(file, 0, 100)).hasSize(20).startsWith(filled(10, 7))
+                    .endsWith(new byte[10]);
+        }
+    }
+
+    @Test
+    void a_hole_covers_whole_blocks_inside_the_range_only() {
+        try (IoFile file = disk.create(path)) {
+            write(file, 0, filled(5 * 4096, 7));
+            assertThat(file.punchHole(1, 4095)).isZero();
+            assertThat(file.punchHole(4097, 8190)).isZero();
+            assertThat(read(file, 0, 5 * 4096)).isEqualTo(filled(5 * 4096, 7));
+            assertThat(file.punchHole(4000, 3 * 4096)).isEqualTo(2 * 4096);
+            assertThat(file.sizeBytes()).isEqualTo(5 * 4096);
+            assertThat(read(file, 0, 4096)).isEqualTo(filled(4096, 7));
+            assertThat(read(file, 4096, 2 * 4096)).isEqualTo(new byte[2 * 4096]);
+            assertThat(read(file, 3 * 4096, 2 * 4096)).isEqualTo(filled(2 * 4096, 7));
+        }
+    }
+
+    @Test
+    void a_mapping_sees_what_is_written_and_outlives_the_file() {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment mapping;
+            try (IoFile file = disk.create(path)) {
+                file.allocate(0, 8192);
+                mapping = file.map(Mapping.READ_ONLY, 4096, 4096, arena);
+                write(file, 4096 + 10, (byte) 5);
+                assertThat(mapping.get(ValueLayout.JAVA_BYTE, 10)).isEqualTo((byte) 5);
+            }
+            assertThat(mapping.isReadOnly()).isTrue();
+            assertThat(mapping.byteSize()).isEqualTo(4096);
+            assertThat(mapping.get(ValueLayout.JAVA_BYTE, 10)).isEqualTo((byte) 5);
+        }
+    }
+
+    @Test
+    void what_is_stored_in_a_writable_mapping_is_read_from_the_file() {
+        try (Arena arena = Arena.ofShared(); IoFile file = disk.create(path)) {
+            file.allocate(0, 4096);
+            MemorySegment mapping = file.map(Mapping.READ_WRITE, 0, 4096, arena);
+            mapping.set(ValueLayout.JAVA_BYTE, 99, (byte) 6);
+            assertThat(read(file, 99, 1)).containsExactly(6);
+        }
+    }
+
+    @Test
+    void a_closed_file_refuses_every_call() {
+        IoFile file = disk.create(path);
+        file.close();
+        file.close();
+        for (ThrowingCallable call : new ThrowingCallable[] {file::sizeBytes,
+            () -> file.allocate(0, 1), () -> file.resize(1), () -> file.punchHole(0, 8192),
+            () -> file.punchHole(0, 1),
+            () -> file.map(Mapping.READ_ONLY, 0, 1, Arena.ofAuto())}) {
+            assertThatThrownBy(call).isInstanceOf(WalException.Closed.class)
+                    .hasMessageContaining(path.toString());
+        }
+    }
+
+    @Test
+    void a_lock_has_one_holder_and_ends_when_closed() {
+        disk.create(path).close();
+        assertThat(disk.isLocked(path)).isFalse();
+        FileLock lock = disk.tryLock(path).orElseThrow();
+        assertThat(disk.tryLock(path)).isEmpty();
+        assertThat(disk.isLocked(path)).isTrue();
+        assertThat(disk.tryLock(path)).isEmpty();
+        lock.close();
+        lock.close();
+        assertThat(disk.isLocked(path)).isFalse();
+        disk.tryLock(path).orElseThrow().close();
+    }
+
+    @Test
+    void closing_another_opening_of_a_locked_file_keeps_the_lock() {
+        disk.create(path).close();
+        try (FileLock _ = disk.tryLock(path).orElseThrow()) {
+            disk.open(path, Access.READ_WRITE).close();
+            disk.open(path, Access.READ_ONLY).close();
+            assertThat(disk.isLocked(path)).isTrue();
+            assertThat(disk.tryLock(path)).isEmpty();
+        }
+    }
+
+    @Test
+    void asking_for_a_lock_takes_none() {
+        disk.create(path).close();
+        assertThat(disk.isLocked(path)).isFalse();
+        try (FileLock _ = disk.tryLock(path).orElseThrow()) {
+            assertThat(disk.isLocked(path)).isTrue();
+        }
+    }
+
+    @Test
+    void locking_what_is_not_there_fails() {
+        assertFails(ENOENT, path, () -> disk.tryLock(path));
+        assertFails(ENOENT, path, () -> disk.isLocked(path));
+    }
+}
