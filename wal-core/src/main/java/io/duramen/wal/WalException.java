@@ -276,4 +276,18 @@ public abstract sealed class WalException extends RuntimeException {
                     + ": make room on the disk, appends go on then", cause);
         }
     }
+
+    /// Something happened that this software did not expect of itself.
+    public static final class Defect extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        public Defect(Throwable cause) {
+            super("a defect of this software, please report it: " + cause, cause);
+        }
+
+        /// The cause itself where it is one of ours, else a defect around it.
+        public static WalException orCause(Throwable cause) {
+            return cause instanceof WalException ours ? ours : new Defect(cause);
+        }
+    }
 }

@@ -12,7 +12,7 @@ import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.log.EpochNanos;
-import io.duramen.wal.log.LogTip;
+import io.duramen.wal.log.WritableFragment;
 import io.duramen.wal.memory.BufferLease;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -62,14 +62,14 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     private final Fragment fragment;
     private final Duration idleTimeout;
     private final ActorRef<IoSchedulerActor.Completed> ioDone;
-    private LogTip tip;
+    private WritableFragment tip;
     private WriteGroup group;
     private OpenGroup encoded;
     private boolean written;
     private ActorRef<Done> finishing;
 
     /// An actor for a fragment that grows.
-    static Behavior<Command> growing(LogTip tip, ActorRef<LogActor.Command> log, WalResources resources,
+    static Behavior<Command> growing(WritableFragment tip, ActorRef<LogActor.Command> log, WalResources resources,
             Duration idleTimeout) {
         return Behaviors.setup(context -> new FragmentActor(context, tip.fragment(), tip, log, resources, idleTimeout));
     }
@@ -80,7 +80,7 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
                 .becomeSealed());
     }
 
-    private FragmentActor(ActorContext<Command> context, Fragment fragment, LogTip tip, ActorRef<LogActor.Command> log,
+    private FragmentActor(ActorContext<Command> context, Fragment fragment, WritableFragment tip, ActorRef<LogActor.Command> log,
             WalResources resources, Duration idleTimeout) {
         super(context);
         this.fragment = fragment;
@@ -192,7 +192,7 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     }
 
     private void onSeal() {
-        LogTip complete = tip;
+        WritableFragment complete = tip;
         FragmentFiles files = new FragmentFiles(resources.disk(), resources.scheduler(),
                 fragment.path().getParent());
         CompletableFuture<FragmentFooter> sealing = CompletableFuture

@@ -303,7 +303,7 @@ final class AppendQueue {
         lock.lock();
         try {
             released(group);
-            if (policy.isSuccessorWanted(target.writer())) {
+            if (policy.isSuccessorWanted(target.writer().endOfData(), target.writer().entryCount())) {
                 rotation.prepareSuccessor();
             }
             if (commit.hasUnsynced() && !syncScheduled) {

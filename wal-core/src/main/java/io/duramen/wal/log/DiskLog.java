@@ -28,7 +28,6 @@ import net.openhft.chronicle.bytes.BytesStore;
 ///   recovers it.
 public final class DiskLog implements ReadableLog {
     private static final int OWN_BUFFERS = 16;
-    private static final String IO_MODE = "buffered";
 
     private final LogDirectory directory;
     private final LogSettings settings;
@@ -78,7 +77,7 @@ public final class DiskLog implements ReadableLog {
             fragments = new LogFragments(known, nextId);
             lock.begin(logId, recovered.writerEpoch(), nextId - 1);
             Rotation rotation = new Rotation(directory, environment, settings, recovered.writerEpoch(), this::poison);
-            WritableFragment tip = recovered.tip().map(WritableFragment::of).orElse(null);
+            WritableFragment tip = recovered.tip().orElse(null);
             commit = new GroupCommit(environment, settings, fragments, lock.status(), rotation, tip, nextId - 1);
             queue = new AppendQueue(environment, settings, rotation, commit, tip, nextId,
                     recovered.predecessorLastCrc());
@@ -198,7 +197,7 @@ public final class DiskLog implements ReadableLog {
 
     public LogInfo info() {
         return new LogInfo(id(), firstId(), queue.nextId(), commit.writtenId(), commit.durableId(),
-                fragments.all().size(), IO_MODE, environment.scheduler().driverName(), queue.failure());
+                fragments.all().size(), LogInfo.BUFFERED, environment.scheduler().driverName(), queue.failure());
     }
 
     /// Refuses new appends, completes those under way, syncs, and gives the lock back. Readers that are open may read

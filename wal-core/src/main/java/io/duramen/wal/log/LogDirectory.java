@@ -40,7 +40,7 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
     /// Makes the directory, and the base path, where they are missing, and makes their names durable.
     ///
     /// @throws WalException.UnusablePath when the base path cannot hold logs
-    void create() {
+    public void create() {
         try {
             createWithParents(basePath.toAbsolutePath());
             requireDirectory(basePath);

@@ -10,6 +10,7 @@ import io.duramen.wal.memory.BufferPoolSettings;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,25 +21,31 @@ import java.util.function.LongSupplier;
 /// the place where drivers are chosen.
 ///
 /// @param generations gives each new fragment its generation: random 64 bits
-/// @param background runs work that blocks on the disk
+/// @param background runs work that blocks on the disk; closed with the environment where it can be
 /// @param timer starts work after a delay, and never blocks
 public record LogEnvironment(Disk disk, IoScheduler scheduler, BufferPool pool, InstantSource clock,
-        LongSupplier generations, ExecutorService background, ScheduledExecutorService timer)
+        LongSupplier generations, Executor background, ScheduledExecutorService timer)
         implements AutoCloseable {
     /// Bytes of a pool buffer, and so of the largest group that needs no buffer of its own.
     public static final int GROUP_BYTES = 256 << 10;
     private static final int WAITING_CHAINS_MAX = 4096;
+    /// Two of the largest entries there can be.
+    private static final long UNPOOLED_BYTES_MAX = 2L << 30;
 
-    /// An environment on this machine's file system.
+    /// An environment on this machine's file system, with threads of its own.
     ///
     /// @param ioThreads threads that wait for the disk
     /// @param buffers buffers of 256 KiB
     public static LogEnvironment open(int ioThreads, int buffers) {
-        BufferPoolSettings pool = new BufferPoolSettings("wal", GROUP_BYTES, buffers, false, 4L << 30);
+        BufferPoolSettings pool = new BufferPoolSettings("wal", GROUP_BYTES, buffers, false, UNPOOLED_BYTES_MAX);
+        return open(ioThreads, pool, Executors.newCachedThreadPool(daemons("wal-background-")));
+    }
+
+    /// An environment on this machine's file system whose blocking work runs where the caller says.
+    public static LogEnvironment open(int ioThreads, BufferPoolSettings pool, Executor background) {
         return new LogEnvironment(new PosixDisk(),
                 PosixScheduler.create(new PosixSchedulerSettings(ioThreads, WAITING_CHAINS_MAX)),
-                BufferPool.create(pool), Clock.systemUTC(), new SecureRandom()::nextLong,
-                Executors.newCachedThreadPool(daemons("wal-background-")),
+                BufferPool.create(pool), Clock.systemUTC(), new SecureRandom()::nextLong, background,
                 Executors.newSingleThreadScheduledExecutor(daemons("wal-timer-")));
     }
 
@@ -50,7 +57,9 @@ public record LogEnvironment(Disk disk, IoScheduler scheduler, BufferPool pool, 
     @Override
     public void close() {
         timer.shutdownNow();
-        background.close();
+        if (background instanceof ExecutorService owned) {
+            owned.close();
+        }
         scheduler.close();
         pool.close();
     }

@@ -13,4 +13,9 @@ import java.util.Optional;
 /// @param ioDriver the driver in use, as settings spell it
 /// @param poisonedBy the failure that made the log refuse appends
 public record LogInfo(LogId logId, long firstId, long nextId, long writtenId, long durableId, int fragments,
-        String ioMode, String ioDriver, Optional<Throwable> poisonedBy) {}
+        String ioMode, String ioDriver, Optional<Throwable> poisonedBy) {
+    /// The I/O mode in which groups are encoded into buffers and written from there.
+    public static final String BUFFERED = "buffered";
+    /// The log is only read.
+    public static final String READ_ONLY = "read-only";
+}

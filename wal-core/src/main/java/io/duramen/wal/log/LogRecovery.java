@@ -62,7 +62,7 @@ public final class LogRecovery {
         for (int i = 0; i + 1 < links.size(); i++) {
             sealed.add(openCompleted(links.get(i), links.get(i + 1)));
         }
-        Optional<LogTip> tip = chain.isEmpty() ? Optional.empty() : openLast(links.getLast(), witness);
+        Optional<WritableFragment> tip = chain.isEmpty() ? Optional.empty() : openLast(links.getLast(), witness);
         TailVerdict verdict = evidence.isPresent() || cutBytes > 0 ? TailVerdict.CUT : TailVerdict.KEEP;
         long nextId = tip.map(it -> it.writer().nextId()).orElseGet(this::nextIdAfterSealed);
         if (witness >= nextId) {
@@ -117,7 +117,7 @@ public final class LogRecovery {
         return scan;
     }
 
-    private Optional<LogTip> openLast(FragmentChain.Link link, long witness) {
+    private Optional<WritableFragment> openLast(FragmentChain.Link link, long witness) {
         if (link.isSealed()) {
             sealed.add(Fragment.sealed(disk, link.path(), link.header(), link.footer().get()));
             return Optional.empty();
@@ -129,7 +129,7 @@ public final class LogRecovery {
             io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
             FragmentWriter writer = FragmentWriter.resume(link.header(), scan);
             Fragment fragment = Fragment.growing(disk, link.path(), link.header(), writer.index());
-            return Optional.of(new LogTip(writer, fragment, file));
+            return Optional.of(new WritableFragment(writer, fragment, file));
         } catch (RuntimeException failure) {
             file.close();
             throw failure;

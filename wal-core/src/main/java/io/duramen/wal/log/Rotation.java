@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 ///
 /// One thread at a time calls; it may block on the disk, but not in [#plan(long, int)] and
 /// [#prepareSuccessor()]. Preparing and sealing run on the environment's background threads.
-final class Rotation {
+public final class Rotation {
     private static final int ENOSPC = 28;
     private static final int EDQUOT = 122;
 
@@ -30,7 +30,7 @@ final class Rotation {
     private long standbys;
 
     /// @param onSealFailure told, once, when a fragment could not be sealed
-    Rotation(LogDirectory directory, LogEnvironment environment, LogSettings settings, long writerEpoch,
+    public Rotation(LogDirectory directory, LogEnvironment environment, LogSettings settings, long writerEpoch,
             Consumer<WalException> onSealFailure) {
         this.directory = directory;
         this.environment = environment;
@@ -41,7 +41,7 @@ final class Rotation {
     }
 
     /// A fragment that has no file yet, to start with this id.
-    WritableFragment plan(long firstId, int predecessorLastCrc) {
+    public WritableFragment plan(long firstId, int predecessorLastCrc) {
         FragmentHeader header = new FragmentHeader(FragmentHeader.hashOf(directory.logId().value()),
                 environment.generations().getAsLong(), firstId, settings.fragmentSizeBytes(),
                 FragmentGeometry.BLOCK_BYTES, writerEpoch, EpochNanos.now(environment.clock()), firstId - 1,
@@ -50,7 +50,7 @@ final class Rotation {
     }
 
     /// Starts to prepare the next file, unless there is one.
-    void prepareSuccessor() {
+    public void prepareSuccessor() {
         if (standby == null) {
             standby = CompletableFuture.supplyAsync(this::prepare, environment.background());
         }
@@ -63,7 +63,7 @@ final class Rotation {
     /// Gives the planned fragment its file. All of the fragment before is on the device.
     ///
     /// @throws WalException.DiskFull when there is no room for it; nothing has changed then
-    void activate(WritableFragment next) {
+    public void activate(WritableFragment next) {
         FragmentFiles.Standby file = takeStandby();
         sealing.join();
         FragmentHeader header = next.writer().header();
@@ -105,7 +105,7 @@ final class Rotation {
     }
 
     /// Waits for what runs in the background, and removes the file that was prepared for nothing.
-    void close() {
+    public void close() {
         sealing.join();
         if (standby != null) {
             standby.handle((file, _) -> file).thenAccept(this::discard).join();

@@ -7,21 +7,23 @@ import io.duramen.wal.fragment.FragmentWriter;
 /// goes backwards never rotates one.
 public record RotationPolicy(LogSettings settings) {
     public boolean isDue(FragmentWriter active, long payloadBytes, long nowNanos) {
-        if (active.entryCount() == 0) {
-            return false;
-        }
-        return !active.holds(payloadBytes) || active.entryCount() >= settings.fragmentEntriesMax()
-                || isTooOld(active, nowNanos);
+        return isDue(active.holds(payloadBytes), active.entryCount(), active.header().createdNanos(), nowNanos);
     }
 
-    private boolean isTooOld(FragmentWriter active, long nowNanos) {
+    /// @param holdsNext the next entry fits into the fragment
+    /// @param createdNanos when the fragment was created
+    public boolean isDue(boolean holdsNext, long entryCount, long createdNanos, long nowNanos) {
+        return entryCount > 0
+                && (!holdsNext || entryCount >= settings.fragmentEntriesMax() || isTooOld(createdNanos, nowNanos));
+    }
+
+    private boolean isTooOld(long createdNanos, long nowNanos) {
         return settings.fragmentAgeMax().isPositive()
-                && nowNanos - active.header().createdNanos() >= settings.fragmentAgeMax().toNanos();
+                && nowNanos - createdNanos >= settings.fragmentAgeMax().toNanos();
     }
 
     /// True where the fragment is full enough that the next one should be made ready.
-    public boolean isSuccessorWanted(FragmentWriter active) {
-        return active.endOfData() > settings.fragmentSizeBytes() / 2
-                || active.entryCount() > settings.fragmentEntriesMax() / 2;
+    public boolean isSuccessorWanted(long endOfData, long entryCount) {
+        return endOfData > settings.fragmentSizeBytes() / 2 || entryCount > settings.fragmentEntriesMax() / 2;
     }
 }

@@ -4,9 +4,11 @@ import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentWriter;
 import io.duramen.wal.io.IoFile;
 
-/// A fragment that a log writes: at first only its writer, so that entries can be encoded for it at once; its
-/// file comes with the first group that is written to it.
-final class WritableFragment {
+/// The fragment a log grows in: its writer, its file, and what readers see of it. At first it is only a writer, so
+/// that entries can be encoded for it at once; [Rotation#activate(WritableFragment)] gives it its file.
+///
+/// Belongs to the log's owner, who closes the file.
+public final class WritableFragment {
     private final FragmentWriter writer;
     private Fragment fragment;
     private IoFile file;
@@ -15,10 +17,9 @@ final class WritableFragment {
         this.writer = writer;
     }
 
-    static WritableFragment of(LogTip tip) {
-        WritableFragment target = new WritableFragment(tip.writer());
-        target.attach(tip.fragment(), tip.file());
-        return target;
+    WritableFragment(FragmentWriter writer, Fragment fragment, IoFile file) {
+        this.writer = writer;
+        attach(fragment, file);
     }
 
     void attach(Fragment toFragment, IoFile toFile) {
@@ -26,7 +27,7 @@ final class WritableFragment {
         file = toFile;
     }
 
-    FragmentWriter writer() {
+    public FragmentWriter writer() {
         return writer;
     }
 
@@ -34,11 +35,11 @@ final class WritableFragment {
         return file != null;
     }
 
-    Fragment fragment() {
+    public Fragment fragment() {
         return fragment;
     }
 
-    IoFile file() {
+    public IoFile file() {
         return file;
     }
 }

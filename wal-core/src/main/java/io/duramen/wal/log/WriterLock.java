@@ -27,7 +27,7 @@ public final class WriterLock implements AutoCloseable {
     /// Takes the lock.
     ///
     /// @throws WalException.Locked when another writer has it
-    static WriterLock acquire(LogDirectory directory) {
+    public static WriterLock acquire(LogDirectory directory) {
         Disk disk = directory.disk();
         if (!disk.exists(directory.lockFile())) {
             create(directory);
@@ -72,7 +72,7 @@ public final class WriterLock implements AutoCloseable {
     }
 
     /// Says in the status page who writes, and from which id on.
-    void begin(LogId logId, long writerEpoch, long lastId) {
+    public void begin(LogId logId, long writerEpoch, long lastId) {
         status.begin(FragmentHeader.hashOf(logId.value()), ProcessHandle.current().pid(), writerEpoch, lastId);
     }
 

@@ -1,0 +1,114 @@
+package io.duramen.wal.actors;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.actors.LogRequest.Lend;
+import io.duramen.wal.fragment.Fragment;
+import io.duramen.wal.log.LogFragments;
+import io.duramen.wal.log.ReadRange;
+import io.duramen.wal.log.RecoveredLog;
+import io.duramen.wal.log.WritableFragment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/// The fragments of a log and their actors: the one that grows, one that may be sealing, and those that readers have
+/// asked for. Part of a [LogActor].
+final class FragmentActors {
+    private final ActorContext<LogActor.Command> context;
+    private final WalResources resources;
+    private final Duration idleTimeout;
+    private final LogFragments fragments;
+    private final Map<Long, ActorRef<FragmentActor.Command>> actors = new HashMap<>();
+    private ActorRef<FragmentActor.Command> growing;
+    private WritableFragment tip;
+    private boolean sealing;
+
+    FragmentActors(ActorContext<LogActor.Command> context, WalResources resources, Duration idleTimeout,
+            RecoveredLog recovered) {
+        this.context = context;
+        this.resources = resources;
+        this.idleTimeout = idleTimeout;
+        List<Fragment> known = new ArrayList<>(recovered.sealed());
+        recovered.tip().ifPresent(last -> known.add(last.fragment()));
+        this.fragments = new LogFragments(known, recovered.nextId());
+    }
+
+    LogFragments all() {
+        return fragments;
+    }
+
+    ActorRef<FragmentActor.Command> growing() {
+        return growing;
+    }
+
+    boolean isSealing() {
+        return sealing;
+    }
+
+    /// The log goes on in this fragment.
+    void grow(WritableFragment next) {
+        tip = next;
+        long firstId = next.fragment().firstId();
+        fragments.add(next.fragment());
+        growing = context.spawn(FragmentActor.growing(next, context.getSelf(), resources, idleTimeout), name(firstId),
+                WalSettings.dispatcher());
+        actors.put(firstId, growing);
+    }
+
+    private static String name(long firstId) {
+        return "fragment-" + firstId;
+    }
+
+    /// The fragment that grew is complete.
+    void sealGrowing(long lastId) {
+        if (growing != null) {
+            tip.fragment().completed(lastId);
+            growing.tell(new FragmentActor.Seal());
+            sealing = true;
+        }
+    }
+
+    void sealed() {
+        sealing = false;
+    }
+
+    /// @return false where no fragment grows
+    boolean finishGrowing(boolean appended, long durableId, ActorRef<Done> replyTo) {
+        if (growing == null) {
+            return false;
+        }
+        growing.tell(new FragmentActor.Finish(appended, durableId, replyTo));
+        return true;
+    }
+
+    void lend(Lend request) {
+        try {
+            fragments.check(ReadRange.from(request.entryId()));
+            if (request.entryId() > fragments.visibleId()) {
+                request.replyTo().tell(new LogRequest.Visible(fragments.firstId(), fragments.visibleId()));
+                return;
+            }
+            actorOf(fragments.holding(request.entryId())).tell(
+                    new FragmentActor.Lend(request.slot(), request.replyTo(), fragments.visibleId()));
+        } catch (WalException failure) {
+            request.replyTo().tell(new LogRequest.ReadFailed(failure));
+        }
+    }
+
+    private ActorRef<FragmentActor.Command> actorOf(Fragment fragment) {
+        return actors.computeIfAbsent(fragment.firstId(), firstId -> context.spawnAnonymous(
+                FragmentActor.sealed(fragment, context.getSelf(), resources, idleTimeout), WalSettings.dispatcher()));
+    }
+
+    /// Stops an actor that nobody has asked for a while.
+    void passivate(LogActor.FragmentIdle idle) {
+        if (idle.actor() != growing && actors.remove(idle.firstId(), idle.actor())) {
+            context.stop(idle.actor());
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.duramen.wal.actors;
+
+import io.duramen.wal.format.WriterStatus;
+import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.LogFragments;
+import io.duramen.wal.log.LogSettings;
+
+/// How far a log is written, durable and visible. Plain state of a [LogActor]; what it learns it tells the readers and
+/// the status page, in this order: durable first, then everybody.
+final class LogState {
+    private final LogSettings settings;
+    private final LogFragments fragments;
+    private final WriterStatus status;
+    private long writtenId;
+    private long durableId;
+    private long unsyncedBytes;
+    private boolean appended;
+    private int lastEntryCrc;
+
+    LogState(LogSettings settings, LogFragments fragments, WriterStatus status, long lastId, int lastEntryCrc) {
+        this.settings = settings;
+        this.fragments = fragments;
+        this.status = status;
+        this.writtenId = lastId;
+        this.durableId = lastId;
+        this.lastEntryCrc = lastEntryCrc;
+    }
+
+    void written(long lastId, long bytes, int crc) {
+        appended = true;
+        writtenId = lastId;
+        unsyncedBytes += bytes;
+        lastEntryCrc = crc;
+        status.written(writtenId);
+        if (settings.durability() == Durability.WRITTEN) {
+            fragments.makeVisible(writtenId);
+        }
+    }
+
+    void synced() {
+        unsyncedBytes = 0;
+        durableId = writtenId;
+        status.durable(durableId);
+        fragments.makeVisible(durableId);
+    }
+
+    long writtenId() {
+        return writtenId;
+    }
+
+    long durableId() {
+        return durableId;
+    }
+
+    long nextId() {
+        return writtenId + 1;
+    }
+
+    boolean hasUnsynced() {
+        return unsyncedBytes > 0;
+    }
+
+    boolean isSyncDue() {
+        return unsyncedBytes >= settings.unsyncedBytesMax();
+    }
+
+    /// True where something was appended since the log was opened.
+    boolean hasAppended() {
+        return appended;
+    }
+
+    int lastEntryCrc() {
+        return lastEntryCrc;
+    }
+}

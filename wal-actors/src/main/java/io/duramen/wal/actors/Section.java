@@ -1,0 +1,68 @@
+package io.duramen.wal.actors;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// A part of the configuration whose values are checked as they are read; errors name the whole path.
+record Section(Config config, String path) {
+    Section section(String key) {
+        return new Section(config.getConfig(key), path + "." + key);
+    }
+
+    String string(String key) {
+        return config.getString(key);
+    }
+
+    int integer(String key, int min, int max) {
+        long value = config.getLong(key);
+        if (value < min || value > max) {
+            throw bad(key, "it is " + value + ", it must be from " + min + " to " + max);
+        }
+        return (int) value;
+    }
+
+    long bytes(String key) {
+        long value = config.getBytes(key);
+        if (value < 1) {
+            throw bad(key, "it is " + value + " bytes, it must be at least 1");
+        }
+        return value;
+    }
+
+    Duration duration(String key) {
+        Duration value = config.getDuration(key);
+        if (value.toMillis() < 1) {
+            throw bad(key, "it is " + value.toNanos() + " ns, it must be at least 1 ms");
+        }
+        return value;
+    }
+
+    Duration durationOrOff(String key) {
+        return config.getString(key).equals("off") || config.getString(key).equals("false") ? Duration.ZERO
+                : duration(key);
+    }
+
+    String requireOneOf(String key, String... allowed) {
+        String value = config.getString(key);
+        if (!List.of(allowed).contains(value)) {
+            throw bad(key, "it is \"" + value + "\", it must be one of " + List.of(allowed));
+        }
+        return value;
+    }
+
+    /// What the core's own check says, with the key it is about.
+    <T> T checked(String key, Supplier<T> settings) {
+        try {
+            return settings.get();
+        } catch (IllegalArgumentException | ArithmeticException rule) {
+            throw bad(key, rule.getMessage());
+        }
+    }
+
+    private ConfigException bad(String key, String rule) {
+        return new ConfigException.BadValue(config.origin(), path + "." + key, rule);
+    }
+}

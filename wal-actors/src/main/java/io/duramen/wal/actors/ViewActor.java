@@ -1,0 +1,186 @@
+package io.duramen.wal.actors;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.FragmentLease;
+import io.duramen.wal.log.LogFragments;
+import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.LogInfo;
+import io.duramen.wal.log.LogView;
+import io.duramen.wal.log.ReadRange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.pattern.StatusReply;
+
+/// A log that another process writes, for reading: answers the same requests as its writer would, but refuses
+/// appends. No process can wake another's readers, so while some wait here it looks again at an interval.
+///
+/// Looking touches the disk, so it happens on a blocking thread, one look at a time; requests wait for it in order.
+public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command> {
+    /// What a view understands: requests, and messages of its own.
+    public sealed interface Command extends NoSerializationVerificationNeeded permits LogRequest, Event {}
+
+    /// What happened to something this actor started.
+    sealed interface Event extends Command {}
+
+    private record Opened(LogView view) implements Event {}
+
+    private record Refreshed() implements Event {}
+
+    private record Failed(Throwable cause) implements Event {}
+
+    private enum Timer implements Event {
+        LOOK
+    }
+
+    /// Where the view comes from.
+    record Plan(LogId logId, Duration interval, WalResources resources, Supplier<LogView> open) {}
+
+    private final Plan plan;
+    private final TimerScheduler<Command> timers;
+    private final List<LogRequest> waiting = new ArrayList<>();
+    private LogView view;
+    private VisibleWaiters waiters;
+    private WalException failure;
+    private boolean looking = true;
+
+    static Behavior<Command> create(Plan plan) {
+        return Behaviors.withTimers(timers -> Behaviors.setup(context -> new ViewActor(context, plan, timers)));
+    }
+
+    private ViewActor(ActorContext<Command> context, Plan plan, TimerScheduler<Command> timers) {
+        super(context);
+        this.plan = plan;
+        this.timers = timers;
+        context.pipeToSelf(CompletableFuture.supplyAsync(plan.open(), plan.resources().blocking()),
+                (opened, cause) -> cause == null ? new Opened(opened) : new Failed(Causes.of(cause)));
+    }
+
+    @Override
+    public Behavior<Command> onMessage(Command command) {
+        switch (command) {
+            case Opened opened -> {
+                view = opened.view();
+                waiters = new VisibleWaiters(view.fragments());
+                looked();
+            }
+            case Refreshed _ -> looked();
+            case Failed failed -> onFailed(failed.cause());
+            case Timer _ -> look();
+            case LogRequest.Close close -> {
+                closeView();
+                close.replyTo().tell(Done.done());
+                return Behaviors.stopped();
+            }
+            case LogRequest request -> onRequest(request);
+        }
+        return this;
+    }
+
+    private void onRequest(LogRequest request) {
+        if (failure != null) {
+            Refusals.answer(request, failure);
+        } else if (looking) {
+            waiting.add(request);
+        } else {
+            serve(request);
+        }
+    }
+
+    private void looked() {
+        looking = false;
+        waiters.wake();
+        List<LogRequest> ready = List.copyOf(waiting);
+        waiting.clear();
+        ready.forEach(this::serve);
+        lookAgainWhileSomeoneWaits();
+    }
+
+    private void lookAgainWhileSomeoneWaits() {
+        if (!waiters.isEmpty() && !timers.isTimerActive(Timer.LOOK)) {
+            timers.startSingleTimer(Timer.LOOK, plan.interval());
+        }
+    }
+
+    private void look() {
+        looking = true;
+        getContext().pipeToSelf(CompletableFuture.supplyAsync(view::refresh, plan.resources().blocking()),
+                (_, cause) -> cause == null ? new Refreshed() : new Failed(Causes.of(cause)));
+    }
+
+    private void onFailed(Throwable cause) {
+        failure = WalException.Defect.orCause(cause);
+        waiting.forEach(request -> Refusals.answer(request, failure));
+        waiting.clear();
+        if (waiters != null) {
+            waiters.failAll(failure);
+        }
+    }
+
+    private void serve(LogRequest request) {
+        switch (request) {
+            case LogRequest.Lend lend -> lend(lend);
+            case LogRequest.AwaitVisible await -> {
+                waiters.add(await);
+                lookAgainWhileSomeoneWaits();
+            }
+            case LogRequest.Describe describe -> describe.replyTo().tell(StatusReply.success(info()));
+            case LogRequest.Append append -> Refusals.answer(append, Refusals.notWritable(plan.logId()));
+            case LogRequest.Close close -> Refusals.answer(close, Refusals.notWritable(plan.logId()));
+        }
+    }
+
+    private void lend(LogRequest.Lend request) {
+        LogFragments fragments = view.fragments();
+        try {
+            fragments.check(ReadRange.from(request.entryId()));
+            if (request.entryId() > fragments.visibleId()) {
+                request.replyTo().tell(new LogRequest.Visible(fragments.firstId(), fragments.visibleId()));
+                return;
+            }
+            FragmentLease lease = fragments.holding(request.entryId()).lease();
+            request.slot().put(lease);
+            request.replyTo().tell(new LogRequest.Lent(lease, fragments.visibleId()));
+        } catch (WalException cause) {
+            request.replyTo().tell(new LogRequest.ReadFailed(cause));
+        }
+    }
+
+    private LogInfo info() {
+        long lastId = view.nextId() - 1;
+        return new LogInfo(plan.logId(), view.firstId(), view.nextId(), lastId, lastId,
+                view.fragments().all().size(), LogInfo.READ_ONLY, plan.resources().scheduler().driverName(),
+                Optional.empty());
+    }
+
+    private void closeView() {
+        if (waiters != null) {
+            waiters.failAll(new WalException.Closed("the view of log " + plan.logId()));
+        }
+        if (view != null) {
+            LogView closing = view;
+            view = null;
+            plan.resources().blocking().execute(closing::close);
+        }
+    }
+
+    @Override
+    public Behavior<Command> onSignal(Signal signal) {
+        if (signal instanceof PostStop) {
+            closeView();
+        }
+        return this;
+    }
+}

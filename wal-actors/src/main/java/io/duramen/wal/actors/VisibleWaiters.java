@@ -1,0 +1,45 @@
+package io.duramen.wal.actors;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.actors.LogRequest.AwaitVisible;
+import io.duramen.wal.log.LogFragments;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Readers that wait for an entry to become visible. Each asks once and is told once, so there are never more than
+/// readers.
+final class VisibleWaiters {
+    private final LogFragments fragments;
+    private final List<AwaitVisible> waiting = new ArrayList<>();
+
+    VisibleWaiters(LogFragments fragments) {
+        this.fragments = fragments;
+    }
+
+    void add(AwaitVisible request) {
+        waiting.add(request);
+        wake();
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /// Tells those whose entry is visible by now.
+    void wake() {
+        long visibleId = fragments.visibleId();
+        waiting.removeIf(request -> {
+            boolean visible = request.entryId() <= visibleId;
+            if (visible) {
+                request.replyTo().tell(new LogRequest.Visible(fragments.firstId(), visibleId));
+            }
+            return visible;
+        });
+    }
+
+    /// Nothing will become visible any more.
+    void failAll(WalException cause) {
+        waiting.forEach(request -> request.replyTo().tell(new LogRequest.ReadFailed(cause)));
+        waiting.clear();
+    }
+}

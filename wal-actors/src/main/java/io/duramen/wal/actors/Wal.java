@@ -1,0 +1,131 @@
+package io.duramen.wal.actors;
+
+import io.duramen.wal.log.LogEnvironment;
+import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.LogView;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Extension;
+import org.apache.pekko.actor.typed.ExtensionId;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+
+/// The logs of an actor system: `Wal.get(system).log("orders")`.
+///
+/// A log is opened by the first call that names it and stays open until [#close(WalLog)], or until the system
+/// terminates; a task of CoordinatedShutdown in phase `before-actor-system-terminate` closes what is open. Any
+/// thread may call.
+public final class Wal implements Extension {
+    private static final ExtensionId<Wal> ID = new ExtensionId<>() {
+        @Override
+        public Wal createExtension(ActorSystem<?> system) {
+            return new Wal(system, WalSettings.create(system));
+        }
+    };
+
+    private final ActorSystem<?> system;
+    private final WalSettings settings;
+    private final LogEnvironment environment;
+    private final WalResources resources;
+    private final Map<Key, WalLog> logs = new ConcurrentHashMap<>();
+    private long opened;
+    private boolean terminating;
+
+    /// A log as it was opened: the same one may be written here and viewed.
+    private record Key(Path basePath, LogId logId, boolean view) {}
+
+    public static Wal get(ActorSystem<?> system) {
+        return ID.apply(system);
+    }
+
+    private Wal(ActorSystem<?> system, WalSettings settings) {
+        this.system = system;
+        this.settings = settings;
+        Executor blocking = system.dispatchers().lookup(WalSettings.blockingDispatcher());
+        this.environment = LogEnvironment.open(settings.ioThreads(), settings.pool(), blocking);
+        ActorRef<IoSchedulerActor.Command> scheduler = system.systemActorOf(
+                IoSchedulerActor.create(environment.scheduler(), settings.inFlightBytesMax()), "wal-io-scheduler",
+                WalSettings.dispatcher());
+        this.resources = new WalResources(environment, scheduler, blocking);
+        CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+                "close-write-ahead-logs", this::shutDown);
+        system.getWhenTerminated().thenRun(environment::close);
+    }
+
+    public WalSettings settings() {
+        return settings;
+    }
+
+    /// A log for writing and reading, opened with the settings that the configuration has for it. The handle is
+    /// there at once; if the log cannot be opened, every request to it is answered with the reason.
+    ///
+    /// @throws io.duramen.wal.WalException.IllegalLogId when the name is not one of a log
+    public WalLog log(String logId) {
+        LogId id = LogId.of(logId);
+        return log(id, settings.basePath(), settings.forLog(id));
+    }
+
+    /// As [#log(String)], in a directory and with settings of the caller's. They count for who opens the log first.
+    public synchronized WalLog log(LogId logId, Path basePath, LogSettings logSettings) {
+        Behavior<LogActor.Command> behavior = LogActor.create(logId, basePath, logSettings, settings, resources);
+        return open(new Key(basePath.toAbsolutePath(), logId, false), behavior);
+    }
+
+    /// A log for reading only, which another process may be writing.
+    public WalLog view(String logId) {
+        return view(LogId.of(logId), settings.basePath());
+    }
+
+    /// As [#view(String)], in a directory of the caller's.
+    public synchronized WalLog view(LogId logId, Path basePath) {
+        return open(new Key(basePath.toAbsolutePath(), logId, true),
+                ViewActor.create(new ViewActor.Plan(logId, settings.viewInterval(), resources,
+                        () -> LogView.open(basePath, logId, environment.disk(), environment.scheduler()))));
+    }
+
+    private <C> WalLog open(Key key, Behavior<C> behavior) {
+        if (terminating) {
+            throw new IllegalStateException("the actor system " + system.name() + " is terminating");
+        }
+        return logs.computeIfAbsent(key, _ -> {
+            // numbered, since the actor of the same log may still be closing
+            String name = "wal-" + (key.view() ? "view-" : "log-") + key.logId() + "-" + ++opened;
+            return new WalLog(key.logId(), narrow(system.systemActorOf(behavior, name, WalSettings.dispatcher())));
+        });
+    }
+
+    @SuppressWarnings("unchecked") // the commands of whoever serves a log include all requests
+    private static ActorRef<LogRequest> narrow(ActorRef<?> ref) {
+        return (ActorRef<LogRequest>) ref;
+    }
+
+    /// Completes what the log has accepted, syncs it, and gives it back. Its handle is of no use afterwards; the log can
+    /// be opened again.
+    public CompletionStage<Done> close(WalLog log) {
+        logs.values().removeIf(open -> open.equals(log));
+        return AskPattern.ask(log.ref(), (ActorRef<Done> replyTo) -> new LogRequest.Close(replyTo),
+                settings.shutdownTimeout(), system.scheduler());
+    }
+
+    private synchronized CompletionStage<Done> shutDown() {
+        terminating = true;
+        List<CompletableFuture<Done>> closing = List.copyOf(logs.values()).stream()
+                .map(log -> close(log).toCompletableFuture()).toList();
+        return CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new)).handle((_, failure) -> {
+            if (failure != null) {
+                system.log().error("not every log could be closed in time, recovery will look after the rest", failure);
+            }
+            return Done.done();
+        });
+    }
+}

@@ -1,0 +1,96 @@
+package io.duramen.wal.actors;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.memory.BufferPoolSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+
+/// The section `duramen.wal` of a system's configuration, checked. `reference.conf` explains every key.
+///
+/// @param logDefaults what holds for a log that `logs` does not name
+/// @param logs what holds for single logs
+public record WalSettings(Path basePath, int ioThreads, BufferPoolSettings pool, long inFlightBytesMax,
+        LogSettings logDefaults, Map<LogId, LogSettings> logs, Duration fragmentIdleTimeout, Duration viewInterval,
+        int batchEntriesMax, long batchBytesMax, Duration shutdownTimeout) {
+    /// Where the settings stand.
+    public static final String CONFIG_PATH = "duramen.wal";
+
+    private static final String DISPATCHER = CONFIG_PATH + ".dispatcher";
+    private static final String BLOCKING_DISPATCHER = CONFIG_PATH + ".blocking-dispatcher";
+
+    public WalSettings {
+        logs = Map.copyOf(logs);
+    }
+
+    /// @throws ConfigException when a key is unknown, or a value is not allowed
+    public static WalSettings create(ActorSystem<?> system) {
+        return create(system.settings().config().getConfig(CONFIG_PATH));
+    }
+
+    /// @param section a section with the layout of `duramen.wal`
+    public static WalSettings create(Config section) {
+        KnownKeys.check(section);
+        Section wal = new Section(section, CONFIG_PATH);
+        Section io = wal.section("io");
+        io.requireOneOf("driver", "posix");
+        Section stream = wal.section("stream");
+        Config defaults = section.getConfig("log");
+        Map<LogId, LogSettings> logs = new HashMap<>();
+        for (String id : section.getObject("logs").keySet()) {
+            Config own = section.getConfig("logs").getConfig("\"" + id + "\"");
+            logs.put(LogId.of(id), logSettings(new Section(own.withFallback(defaults), CONFIG_PATH + ".logs." + id)));
+        }
+        BufferPoolSettings pool = io.checked("buffer-size", () -> new BufferPoolSettings("wal",
+                Math.toIntExact(io.bytes("buffer-size")), io.integer("buffers", 1, 1 << 20), false,
+                io.bytes("large-entry-bytes-max")));
+        return new WalSettings(Path.of(wal.string("base-path")), io.integer("threads", 1, 1024), pool,
+                io.bytes("in-flight-bytes-max"), logSettings(wal.section("log")), logs,
+                wal.duration("fragment-idle-timeout"), wal.duration("view-interval"),
+                stream.integer("batch-entries-max", 1, 1 << 24), stream.bytes("batch-bytes-max"),
+                wal.duration("shutdown-timeout"));
+    }
+
+    private static LogSettings logSettings(Section log) {
+        LogSettings base = LogSettings.defaults();
+        return log.checked("fragment-size", () -> new LogSettings(log.bytes("fragment-size"),
+                log.integer("fragment-entries-max", 1, Integer.MAX_VALUE), log.durationOrOff("fragment-age-max"),
+                Durability.valueOf(log.requireOneOf("durability", "synced", "written").toUpperCase(Locale.ROOT)),
+                log.bytes("pending-bytes-max"), base.admissionTimeout(), log.bytes("unsynced-bytes-max"),
+                log.duration("unsynced-delay-max")));
+    }
+
+    /// These settings with another directory.
+    public WalSettings withBasePath(Path value) {
+        return new WalSettings(value, ioThreads, pool, inFlightBytesMax, logDefaults, logs, fragmentIdleTimeout,
+                viewInterval, batchEntriesMax, batchBytesMax, shutdownTimeout);
+    }
+
+    /// What holds for a log.
+    public LogSettings forLog(LogId logId) {
+        return logs.getOrDefault(logId, logDefaults);
+    }
+
+    static DispatcherSelector dispatcher() {
+        return DispatcherSelector.fromConfig(DISPATCHER);
+    }
+
+    static DispatcherSelector blockingDispatcher() {
+        return DispatcherSelector.fromConfig(BLOCKING_DISPATCHER);
+    }
+
+    /// The shipped defaults, for those who check keys.
+    static Config reference() {
+        return ConfigFactory.parseResources(WalSettings.class.getClassLoader(), "reference.conf")
+                .getConfig(CONFIG_PATH);
+    }
+}
