@@ -17,21 +17,22 @@ public interface IoFile extends AutoCloseable {
     /// The file's length now, in bytes.
     long sizeBytes();
 
-    /// Gives `[offset, offset + lengthBytes)` real blocks that read as zero, and extends the file where
-    /// it is shorter. A full disk fails here, so that no later write into the range can meet one.
+    /// Gives `[offset, offset + lengthBytes)` real blocks that read as zero, and extends the file
+    /// where it is shorter. A full disk fails here, so that no later write into the range
+    /// can meet one.
     void allocate(long offset, long lengthBytes);
 
     /// Cuts or extends the file; what it grows by reads as zero and has no blocks.
     void resize(long sizeBytes);
 
-    /// Gives the whole blocks inside `[offset, offset + lengthBytes)` back to the file system, rounding
-    /// inward; the range reads as zero afterwards and the length stays.
+    /// Gives the whole blocks inside `[offset, offset + lengthBytes)` back to the file system,
+    /// rounding inward; the range reads as zero afterwards and the length stays.
     ///
     /// @return bytes given back, 0 where the range holds no whole block or the file system cannot
     long punchHole(long offset, long lengthBytes);
 
-    /// Maps the file's bytes, shared, from `offset` on. The mapping lives until `arena` closes, also when
-    /// the file is closed first. `offset` is a multiple of the page size.
+    /// Maps the file's bytes, shared, from `offset` on. The mapping lives until `arena` closes,
+    /// also when the file is closed first. `offset` is a multiple of the page size.
     MemorySegment map(Mapping mode, long offset, long sizeBytes, Arena arena);
 
     @Override
