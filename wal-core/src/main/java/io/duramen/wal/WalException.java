@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /// message is one sentence that ends with what to do where there is something to do.
 ///
 /// The core throws these; between actors they travel inside replies. An append that ends in
-/// [OutcomeUnknown] may or may not be in the log after it is opened again; one that ends in any other
-/// of them was not written.
+/// [OutcomeUnknown] may or may not be in the log after it is opened again; one that ends in any
+/// other of them was not written.
 public abstract sealed class WalException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -31,7 +31,8 @@ public abstract sealed class WalException extends RuntimeException {
         /// @param errno the error number, 0 where the platform gave none
         /// @param reason the error in words
         public Io(String call, Path file, int errno, String reason) {
-            super(call + " failed on " + file + ": " + reason + (errno == 0 ? "" : " (errno " + errno + ")"));
+            super(call + " failed on " + file + ": " + reason
+                    + (errno == 0 ? "" : " (errno " + errno + ")"));
             this.call = call;
             this.file = file;
             this.errno = errno;
@@ -62,8 +63,10 @@ public abstract sealed class WalException extends RuntimeException {
         /// @param entryId the entry that was expected there, -1 where no single entry is meant
         /// @param what what is wrong, as the predicate of a sentence about the file
         public Corrupt(Path file, long offset, long entryId, String what) {
-            super(file + " is damaged at offset " + offset + (entryId < 0 ? "" : " (entry " + entryId + ")") + ": " + what
-                    + "; nothing was changed: restore the file from a copy, or look at it with 'wal verify' and 'wal dump'");
+            super(file + " is damaged at offset " + offset
+                    + (entryId < 0 ? "" : " (entry " + entryId + ")") + ": " + what
+                    + "; nothing was changed: restore the file from a copy, or look at it with"
+                    + " 'wal verify' and 'wal dump'");
             this.file = file;
             this.offset = offset;
             this.entryId = entryId;
@@ -89,7 +92,8 @@ public abstract sealed class WalException extends RuntimeException {
         private final int supported;
 
         public Incompatible(Path file, int found, int supported) {
-            super(file + " has format version " + found + ", this software reads up to version " + supported
+            super(file + " has format version " + found
+                    + ", this software reads up to version " + supported
                     + ": open it with a newer release");
             this.found = found;
             this.supported = supported;
@@ -114,7 +118,8 @@ public abstract sealed class WalException extends RuntimeException {
         /// @param firstMissingId the first entry id that no file holds
         /// @param nextId the first entry id after the gap
         public MissingFragment(Path directory, long firstMissingId, long nextId) {
-            super("the log in " + directory + " misses entries " + firstMissingId + " to " + (nextId - 1)
+            super("the log in " + directory
+                    + " misses entries " + firstMissingId + " to " + (nextId - 1)
                     + ": a fragment file was removed; put it back from a copy");
             this.firstMissingId = firstMissingId;
             this.nextId = nextId;
@@ -134,7 +139,8 @@ public abstract sealed class WalException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public NoSuchLog(String logId, Path basePath) {
-            super("there is no log '" + logId + "' in " + basePath + ": check the name and the base path");
+            super("there is no log '" + logId + "' in " + basePath
+                    + ": check the name and the base path");
         }
     }
 
@@ -166,7 +172,8 @@ public abstract sealed class WalException extends RuntimeException {
         public Locked(Path directory, long holderPid) {
             super("the log in " + directory + " is open for writing"
                     + (holderPid == 0 ? " elsewhere"
-                            : holderPid == ProcessHandle.current().pid() ? " in this process already"
+                            : holderPid == ProcessHandle.current().pid()
+                                    ? " in this process already"
                                     : " in process " + holderPid)
                     + ": a log has one writer at a time");
             this.holderPid = holderPid;
@@ -184,7 +191,8 @@ public abstract sealed class WalException extends RuntimeException {
         private final long largestBytes;
 
         public TooLarge(long sizeBytes, long largestBytes) {
-            super("an entry of " + sizeBytes + " bytes does not fit, the largest this log takes has " + largestBytes
+            super("an entry of " + sizeBytes
+                    + " bytes does not fit, the largest this log takes has " + largestBytes
                     + ": raise the fragment size, or split it");
             this.sizeBytes = sizeBytes;
             this.largestBytes = largestBytes;
@@ -222,8 +230,8 @@ public abstract sealed class WalException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public Poisoned(Throwable first) {
-            super("the log takes no more appends since a write or sync failed (" + first.getMessage()
-                    + "): open it again once the cause is mended", first);
+            super("the log takes no more appends since a write or sync failed ("
+                    + first.getMessage() + "): open it again once the cause is mended", first);
         }
     }
 
@@ -232,8 +240,9 @@ public abstract sealed class WalException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public OutcomeUnknown(Throwable cause) {
-            super("it is unknown whether the append is in the log, a write or sync failed under it (" + cause.getMessage()
-                    + "): open the log again and read its end", cause);
+            super("it is unknown whether the append is in the log, a write or sync failed"
+                    + " under it (" + cause.getMessage() + "): open the log again and read"
+                    + " its end", cause);
         }
     }
 

@@ -2,8 +2,8 @@ package io.duramen.wal.io;
 
 import java.lang.foreign.MemorySegment;
 
-/// One request to an [IoScheduler]. The scheduler owns the bytes from submission until the operation
-/// is complete; they must stay valid and, for a write, unchanged until then.
+/// One request to an [IoScheduler]. The scheduler owns the bytes from submission until the
+/// operation is complete; they must stay valid and, for a write, unchanged until then.
 public sealed interface IoOperation {
     IoFile file();
 
@@ -26,8 +26,8 @@ public sealed interface IoOperation {
         }
     }
 
-    /// fdatasync(2): what was written to the file before is on the device afterwards, with the length
-    /// and the block map needed to read it.
+    /// fdatasync(2): what was written to the file before is on the device afterwards, with the
+    /// length and the block map needed to read it.
     record Fdatasync(IoFile file) implements IoOperation {
         @Override
         public long sizeBytes() {

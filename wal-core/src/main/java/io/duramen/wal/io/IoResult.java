@@ -14,7 +14,8 @@ public sealed interface IoResult {
     /// An operation failed; those before it are complete, those behind it did not start.
     ///
     /// @param operationIndex which one, counted from 0
-    record Failed(int operationIndex, long transferredBytes, WalException cause) implements IoResult {}
+    record Failed(int operationIndex, long transferredBytes, WalException cause)
+            implements IoResult {}
 
     /// The bytes moved, or the failure thrown.
     default long orThrow() {

@@ -9,15 +9,15 @@ import java.util.function.Consumer;
 ///   they touch; who needs an order waits for the first.
 /// - **Buffers**: the scheduler owns an operation's bytes from submission to completion.
 /// - **Exactly once**: every accepted submission completes exactly once, also when the scheduler is
-///   closed; a refused one throws and never completes. Short transfers, EINTR and EAGAIN are dealt with
-///   inside. A failed sync is reported, never retried.
-/// - **Close**: takes no more submissions, completes what was accepted, then returns. A second close
-///   does nothing.
+///   closed; a refused one throws and never completes. Short transfers, EINTR and EAGAIN are dealt
+///   with inside. A failed sync is reported, never retried.
+/// - **Close**: takes no more submissions, completes what was accepted, then returns. A second
+///   close does nothing.
 public interface IoScheduler extends AutoCloseable {
     /// Hands a chain over and returns at once.
     ///
-    /// @param whenComplete called exactly once with the result, on a thread of the scheduler's, which it
-    ///     must not block: it hands over and returns
+    /// @param whenComplete called exactly once with the result, on a thread of the scheduler's,
+    ///     which it must not block: it hands over and returns
     /// @throws io.duramen.wal.WalException.Closed when the scheduler is closed
     /// @throws io.duramen.wal.WalException.Overloaded when the limit on waiting chains is reached
     void submit(IoChain chain, Consumer<IoResult> whenComplete);
@@ -29,8 +29,9 @@ public interface IoScheduler extends AutoCloseable {
         return ticket;
     }
 
-    /// Executes a chain and returns when it is complete, on whichever thread is quickest: a driver that
-    /// can runs it on the caller's own. An interrupt is kept for the caller and does not end the wait.
+    /// Executes a chain and returns when it is complete, on whichever thread is quickest: a driver
+    /// that can runs it on the caller's own. An interrupt is kept for the caller and does not end
+    /// the wait.
     IoResult execute(IoChain chain);
 
     IoStatistics statistics();

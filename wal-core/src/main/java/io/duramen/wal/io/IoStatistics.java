@@ -11,5 +11,5 @@ package io.duramen.wal.io;
 /// @param systemCalls calls to the operating system for them
 /// @param bytesRead bytes moved from files
 /// @param bytesWritten bytes moved to files
-public record IoStatistics(long submitted, long completed, long failed, long reads, long writes, long syncs,
-        long systemCalls, long bytesRead, long bytesWritten) {}
+public record IoStatistics(long submitted, long completed, long failed, long reads, long writes,
+        long syncs, long systemCalls, long bytesRead, long bytesWritten) {}

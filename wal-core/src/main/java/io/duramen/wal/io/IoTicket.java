@@ -40,6 +40,8 @@ public final class IoTicket {
     /// Waits for the result at most this long; empty says that the operation is still under way and
     /// still owns its bytes.
     public Optional<IoResult> await(Duration timeout) throws InterruptedException {
-        return completed.await(timeout.toNanos(), TimeUnit.NANOSECONDS) ? Optional.of(result) : Optional.empty();
+        return completed.await(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                ? Optional.of(result)
+                : Optional.empty();
     }
 }

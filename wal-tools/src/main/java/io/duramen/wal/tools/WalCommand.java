@@ -1,0 +1,64 @@
+package io.duramen.wal.tools;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// The root command: the options every command shares. A command takes them from here as its
+/// `@ParentCommand`.
+@Command(
+        name = "wal",
+        description = "Looks at the logs of a folder and works on them.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = WalVersion.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:success",
+            "1:the log has a problem",
+            "2:wrong usage",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  wal --version",
+            "  WAL_BASE_PATH=/var/lib/app/logs wal --help",
+        })
+final class WalCommand implements Runnable {
+    @Option(
+            names = "--base-path",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            defaultValue = "${env:WAL_BASE_PATH:-./wal-data}",
+            description = "Folder of the logs; else WAL_BASE_PATH, else ./wal-data.")
+    private Path basePath;
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Adds the stack trace to an error.")
+    private boolean verbose;
+
+    @Spec
+    private CommandSpec spec;
+
+    Path basePath() {
+        return basePath;
+    }
+
+    boolean isVerbose() {
+        return verbose;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+}
