@@ -276,7 +276,8 @@ public abstract sealed class WalException extends RuntimeException {
         }
     }
 
-    /// The disk has no room for the next fragment. Nothing was written; appends go on once there is room.
+    /// The disk has no room for the next fragment. Nothing was written; appends go on once there is
+    /// room.
     public static final class DiskFull extends WalException {
         private static final long serialVersionUID = 1L;
 

@@ -11,8 +11,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The appends of a log that are not answered yet, in order: those that wait, and the group under way. Each leaves
-/// it with exactly one answer.
+/// The appends of a log that are not answered yet, in order: those that wait, and the group under
+/// way. Each leaves it with exactly one answer.
 ///
 /// Plain state of a [LogActor]: no threads, no I/O, no clock.
 final class CommitQueue {
@@ -33,7 +33,8 @@ final class CommitQueue {
         }
 
         Appended appended() {
-            return new Appended(firstId, firstId + request.payloads().size() - 1, request.durability());
+            return new Appended(firstId, firstId + request.payloads().size() - 1,
+                    request.durability());
         }
     }
 
@@ -123,7 +124,8 @@ final class CommitQueue {
         pending.request.replyTo().tell(answer);
     }
 
-    /// Answers everything: `started` to appends of which something may be written, `untouched` to the others.
+    /// Answers everything: `started` to appends of which something may be written, `untouched` to
+    /// the others.
     void failAll(AppendAnswer started, AppendAnswer untouched) {
         underWay.forEach(pending -> answer(pending, started));
         underWay.clear();

@@ -27,31 +27,35 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/// Owns one fragment. While the fragment grows it encodes groups into leased buffers and has them written, one at
-/// a time, each started by its [LogActor]; then it seals. A sealed fragment only lends its mapping, and asks to be
-/// stopped when nobody has asked for it for a while.
+/// Owns one fragment. While the fragment grows it encodes groups into leased buffers and has them
+/// written, one at a time, each started by its [LogActor]; then it seals. A sealed fragment only
+/// lends its mapping, and asks to be stopped when nobody has asked for it for a while.
 public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.Command> {
     sealed interface Command extends NoSerializationVerificationNeeded {}
 
-    /// Writes a group and tells the log when it is written and, where it is to be synced, when it is durable.
+    /// Writes a group and tells the log when it is written and, where it is to be synced, when it
+    /// is durable.
     record WriteGroup(List<Payload> payloads, boolean sync, long durableId) implements Command {}
 
     /// Makes what is written durable.
     record Sync() implements Command {}
 
-    record Lend(LeaseSlot slot, ActorRef<LogRequest.ReadAnswer> replyTo, long visibleId) implements Command {}
+    record Lend(LeaseSlot slot, ActorRef<LogRequest.ReadAnswer> replyTo, long visibleId)
+            implements Command {}
 
     /// The log goes on elsewhere: seal. All entries are durable.
     record Seal() implements Command {}
 
-    /// Leaves a closing record where something was appended, and closes the file. Nothing is under way.
+    /// Leaves a closing record where something was appended, and closes the file. Nothing is under
+    /// way.
     record Finish(boolean appended, long durableId, ActorRef<Done> replyTo) implements Command {}
 
     private record BufferReady(BufferLease buffer) implements Command {}
 
     private record IoDone(IoResult result) implements Command {}
 
-    private record SealEnded(Optional<FragmentFooter> footer, Optional<Throwable> failure) implements Command {}
+    private record SealEnded(Optional<FragmentFooter> footer, Optional<Throwable> failure)
+            implements Command {}
 
     private enum Idle implements Command {
         IDLE
@@ -69,18 +73,23 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     private ActorRef<Done> finishing;
 
     /// An actor for a fragment that grows.
-    static Behavior<Command> growing(WritableFragment tip, ActorRef<LogActor.Command> log, WalResources resources,
+    static Behavior<Command> growing(WritableFragment tip, ActorRef<LogActor.Command> log,
+            WalResources resources,
             Duration idleTimeout) {
-        return Behaviors.setup(context -> new FragmentActor(context, tip.fragment(), tip, log, resources, idleTimeout));
+        return Behaviors.setup(context -> new FragmentActor(context, tip.fragment(), tip, log,
+                resources, idleTimeout));
     }
 
-    static Behavior<Command> sealed(Fragment fragment, ActorRef<LogActor.Command> log, WalResources resources,
+    static Behavior<Command> sealed(Fragment fragment, ActorRef<LogActor.Command> log,
+            WalResources resources,
             Duration idleTimeout) {
-        return Behaviors.setup(context -> new FragmentActor(context, fragment, null, log, resources, idleTimeout)
-                .becomeSealed());
+        return Behaviors.setup(
+                context -> new FragmentActor(context, fragment, null, log, resources, idleTimeout)
+                        .becomeSealed());
     }
 
-    private FragmentActor(ActorContext<Command> context, Fragment fragment, WritableFragment tip, ActorRef<LogActor.Command> log,
+    private FragmentActor(ActorContext<Command> context, Fragment fragment, WritableFragment tip,
+            ActorRef<LogActor.Command> log,
             WalResources resources, Duration idleTimeout) {
         super(context);
         this.fragment = fragment;
@@ -88,7 +97,8 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
         this.log = log;
         this.resources = resources;
         this.idleTimeout = idleTimeout;
-        this.ioDone = context.messageAdapter(IoSchedulerActor.Completed.class, done -> new IoDone(done.result()));
+        this.ioDone = context.messageAdapter(IoSchedulerActor.Completed.class,
+                done -> new IoDone(done.result()));
     }
 
     private FragmentActor becomeSealed() {
@@ -107,7 +117,8 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
             case Seal _ -> onSeal();
             case SealEnded ended -> onSealEnded(ended);
             case Finish finish -> onFinish(finish);
-            case Idle _ -> log.tell(new LogActor.FragmentIdle(fragment.firstId(), getContext().getSelf()));
+            case Idle _ ->
+                    log.tell(new LogActor.FragmentIdle(fragment.firstId(), getContext().getSelf()));
         }
         return this;
     }
@@ -128,7 +139,8 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
             encodeAndWrite(free.get());
         } else {
             ActorRef<Command> self = getContext().getSelf();
-            resources.pool().acquireAsync().thenAccept(buffer -> self.tell(new BufferReady(buffer)));
+            resources.pool().acquireAsync()
+                    .thenAccept(buffer -> self.tell(new BufferReady(buffer)));
         }
     }
 
@@ -164,7 +176,8 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
             confirmFinished();
         } else {
             FragmentWriter writer = tip.writer();
-            log.tell(new LogActor.GroupWritten(encoded.lastId(), encoded.sizeBytes(), writer.endOfData(),
+            log.tell(new LogActor.GroupWritten(encoded.lastId(), encoded.sizeBytes(),
+                    writer.endOfData(),
                     writer.lastEntryCrc()));
             releaseBuffer();
             if (group.sync()) {
@@ -196,9 +209,11 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
         FragmentFiles files = new FragmentFiles(resources.disk(), resources.scheduler(),
                 fragment.path().getParent());
         CompletableFuture<FragmentFooter> sealing = CompletableFuture
-                .supplyAsync(() -> files.seal(complete.file(), complete.writer()), resources.blocking());
+                .supplyAsync(() -> files.seal(complete.file(), complete.writer()),
+                        resources.blocking());
         getContext().pipeToSelf(sealing,
-                (footer, failure) -> new SealEnded(Optional.ofNullable(footer), Optional.ofNullable(failure)));
+                (footer, failure) -> new SealEnded(Optional.ofNullable(footer),
+                        Optional.ofNullable(failure)));
     }
 
     private void onSealEnded(SealEnded ended) {

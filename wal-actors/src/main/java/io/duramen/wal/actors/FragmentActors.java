@@ -16,8 +16,8 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
-/// The fragments of a log and their actors: the one that grows, one that may be sealing, and those that readers have
-/// asked for. Part of a [LogActor].
+/// The fragments of a log and their actors: the one that grows, one that may be sealing, and those
+/// that readers have asked for. Part of a [LogActor].
 final class FragmentActors {
     private final ActorContext<LogActor.Command> context;
     private final WalResources resources;
@@ -28,7 +28,8 @@ final class FragmentActors {
     private WritableFragment tip;
     private boolean sealing;
 
-    FragmentActors(ActorContext<LogActor.Command> context, WalResources resources, Duration idleTimeout,
+    FragmentActors(ActorContext<LogActor.Command> context, WalResources resources,
+            Duration idleTimeout,
             RecoveredLog recovered) {
         this.context = context;
         this.resources = resources;
@@ -55,7 +56,9 @@ final class FragmentActors {
         tip = next;
         long firstId = next.fragment().firstId();
         fragments.add(next.fragment());
-        growing = context.spawn(FragmentActor.growing(next, context.getSelf(), resources, idleTimeout), name(firstId),
+        growing = context.spawn(
+                FragmentActor.growing(next, context.getSelf(), resources, idleTimeout),
+                name(firstId),
                 WalSettings.dispatcher());
         actors.put(firstId, growing);
     }
@@ -90,11 +93,13 @@ final class FragmentActors {
         try {
             fragments.check(ReadRange.from(request.entryId()));
             if (request.entryId() > fragments.visibleId()) {
-                request.replyTo().tell(new LogRequest.Visible(fragments.firstId(), fragments.visibleId()));
+                request.replyTo()
+                        .tell(new LogRequest.Visible(fragments.firstId(), fragments.visibleId()));
                 return;
             }
             actorOf(fragments.holding(request.entryId())).tell(
-                    new FragmentActor.Lend(request.slot(), request.replyTo(), fragments.visibleId()));
+                    new FragmentActor.Lend(request.slot(), request.replyTo(),
+                            fragments.visibleId()));
         } catch (WalException failure) {
             request.replyTo().tell(new LogRequest.ReadFailed(failure));
         }
@@ -102,7 +107,8 @@ final class FragmentActors {
 
     private ActorRef<FragmentActor.Command> actorOf(Fragment fragment) {
         return actors.computeIfAbsent(fragment.firstId(), firstId -> context.spawnAnonymous(
-                FragmentActor.sealed(fragment, context.getSelf(), resources, idleTimeout), WalSettings.dispatcher()));
+                FragmentActor.sealed(fragment, context.getSelf(), resources, idleTimeout),
+                WalSettings.dispatcher()));
     }
 
     /// Stops an actor that nobody has asked for a while.

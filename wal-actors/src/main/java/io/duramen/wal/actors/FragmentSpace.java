@@ -5,11 +5,13 @@ import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.GroupRecord;
 
-/// How full the fragment is that a log grows in: what its [LogActor] must know of it to decide what the next group
-/// holds, and when to rotate.
-record FragmentSpace(FragmentGeometry geometry, long createdNanos, long endOfData, long entryCount) {
+/// How full the fragment is that a log grows in: what its [LogActor] must know of it to decide what
+/// the next group holds, and when to rotate.
+record FragmentSpace(FragmentGeometry geometry, long createdNanos, long endOfData,
+        long entryCount) {
     static FragmentSpace of(FragmentHeader header, long endOfData, long entryCount) {
-        return new FragmentSpace(new FragmentGeometry(header.fileSizeBytes()), header.createdNanos(), endOfData,
+        return new FragmentSpace(new FragmentGeometry(header.fileSizeBytes()),
+                header.createdNanos(), endOfData,
                 entryCount);
     }
 

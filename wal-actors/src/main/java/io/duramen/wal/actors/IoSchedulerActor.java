@@ -13,9 +13,9 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/// Lets the logs of a system share the disk: admits chains in the order they come, as long as not too many bytes are
-/// under way. A log has one group under way at a time, so this order is also a fair one, and what waits here is
-/// bounded by the number of logs.
+/// Lets the logs of a system share the disk: admits chains in the order they come, as long as not
+/// too many bytes are under way. A log has one group under way at a time, so this order is also a
+/// fair one, and what waits here is bounded by the number of logs.
 public final class IoSchedulerActor extends AbstractMatchingBehavior<IoSchedulerActor.Command> {
     public sealed interface Command extends NoSerializationVerificationNeeded {}
 
@@ -38,10 +38,12 @@ public final class IoSchedulerActor extends AbstractMatchingBehavior<IoScheduler
 
     /// @param inFlightBytesMax bytes under way at the most; a single larger chain goes alone
     static Behavior<Command> create(IoScheduler scheduler, long inFlightBytesMax) {
-        return Behaviors.setup(context -> new IoSchedulerActor(context, scheduler, inFlightBytesMax));
+        return Behaviors
+                .setup(context -> new IoSchedulerActor(context, scheduler, inFlightBytesMax));
     }
 
-    private IoSchedulerActor(ActorContext<Command> context, IoScheduler scheduler, long inFlightBytesMax) {
+    private IoSchedulerActor(ActorContext<Command> context, IoScheduler scheduler,
+            long inFlightBytesMax) {
         super(context);
         this.scheduler = scheduler;
         this.inFlightBytesMax = inFlightBytesMax;
@@ -59,7 +61,8 @@ public final class IoSchedulerActor extends AbstractMatchingBehavior<IoScheduler
 
     private void admit() {
         while (!waiting.isEmpty()
-                && (inFlightBytes == 0 || inFlightBytes + waiting.peek().sizeBytes() <= inFlightBytesMax)) {
+                && (inFlightBytes == 0
+                        || inFlightBytes + waiting.peek().sizeBytes() <= inFlightBytesMax)) {
             start(waiting.poll());
         }
     }

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Refuses keys of our own section that nobody reads: a misspelt key would be ignored, and its owner would trust in
-/// what it says. Dispatchers are Pekko's and have keys of theirs.
+/// Refuses keys of our own section that nobody reads: a misspelt key would be ignored, and its
+/// owner would trust in what it says. Dispatchers are Pekko's and have keys of theirs.
 final class KnownKeys {
     private static final Set<String> OPEN = Set.of("dispatcher", "blocking-dispatcher");
     private static final String LOGS = "logs";
@@ -31,14 +31,16 @@ final class KnownKeys {
             };
             if (!fine) {
                 throw new ConfigException.BadValue(entry.getValue().origin(),
-                        WalSettings.CONFIG_PATH + "." + entry.getKey(), "there is no such setting; known are "
+                        WalSettings.CONFIG_PATH + "." + entry.getKey(),
+                        "there is no such setting; known are "
                                 + (path.getFirst().equals(LOGS) ? logKeys : withoutOpen(known)));
             }
         }
     }
 
     private static Set<String> paths(Config config) {
-        return config.entrySet().stream().map(Map.Entry::getKey).collect(Collectors.toCollection(TreeSet::new));
+        return config.entrySet().stream().map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String rest(List<String> path, int from) {

@@ -2,8 +2,8 @@ package io.duramen.wal.actors;
 
 import io.duramen.wal.fragment.FragmentLease;
 
-/// Where a lease is put for someone who may be gone by then. Whichever comes last, the lease or the end of its
-/// asker, the lease is given back.
+/// Where a lease is put for someone who may be gone by then. Whichever comes last, the lease or the
+/// end of its asker, the lease is given back.
 public final class LeaseSlot implements AutoCloseable {
     private FragmentLease lease;
     private boolean closed;

@@ -33,14 +33,16 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 
-/// One log, open for writing. It gives ids, decides what makes a group and when to rotate, and answers; its
-/// [FragmentActor]s own the files. One thing is under way at a time: a group, a sync or a rotation.
+/// One log, open for writing. It gives ids, decides what makes a group and when to rotate, and
+/// answers; its [FragmentActor]s own the files. One thing is under way at a time: a group, a sync
+/// or a rotation.
 ///
-/// Life: [OpeningLog] recovers; this class runs; after the first failed write or sync it refuses appends and goes on
-/// reading; [Close] ends it. [FailedLog] answers where opening failed.
+/// Life: [OpeningLog] recovers; this class runs; after the first failed write or sync it refuses
+/// appends and goes on reading; [Close] ends it. [FailedLog] answers where opening failed.
 public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     /// What a log's writer understands: requests, and messages of its own.
-    public sealed interface Command extends NoSerializationVerificationNeeded permits LogRequest, Event {}
+    public sealed interface Command extends NoSerializationVerificationNeeded
+            permits LogRequest, Event {}
 
     /// What happened to something this actor started.
     sealed interface Event extends Command {}
@@ -49,7 +51,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     record OpenFailed(Throwable cause) implements Event {}
 
-    record GroupWritten(long lastId, long groupBytes, long endOfData, int lastEntryCrc) implements Event {}
+    record GroupWritten(long lastId, long groupBytes, long endOfData, int lastEntryCrc)
+            implements Event {}
 
     /// There was no memory for the group; nothing was written.
     record GroupRefused(WalException cause) implements Event {}
@@ -96,12 +99,14 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private boolean released;
     private Throwable poison;
 
-    static Behavior<Command> create(LogId logId, Path basePath, LogSettings settings, WalSettings wal,
+    static Behavior<Command> create(LogId logId, Path basePath, LogSettings settings,
+            WalSettings wal,
             WalResources resources) {
         return OpeningLog.create(new OpeningLog.Plan(logId, basePath, settings, wal, resources));
     }
 
-    LogActor(ActorContext<Command> context, TimerScheduler<Command> timers, OpeningLog.Plan plan, Opened opened) {
+    LogActor(ActorContext<Command> context, TimerScheduler<Command> timers, OpeningLog.Plan plan,
+            Opened opened) {
         super(context);
         this.logId = plan.logId();
         this.settings = plan.settings();
@@ -110,9 +115,11 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         this.timers = timers;
         this.policy = new RotationPolicy(settings);
         RecoveredLog recovered = opened.recovered();
-        this.rotation = new Rotation(plan.directory(), resources.environment(), settings, recovered.writerEpoch(),
-                _ -> { });
-        this.fragments = new FragmentActors(context, resources, plan.wal().fragmentIdleTimeout(), recovered);
+        this.rotation = new Rotation(plan.directory(), resources.environment(), settings,
+                recovered.writerEpoch(),
+                _ -> {});
+        this.fragments =
+                new FragmentActors(context, resources, plan.wal().fragmentIdleTimeout(), recovered);
         this.waiters = new VisibleWaiters(fragments.all());
         this.state = new LogState(settings, fragments.all(), lock.status(), recovered.nextId() - 1,
                 recovered.predecessorLastCrc());
@@ -121,7 +128,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private void grow(WritableFragment tip) {
-        space = FragmentSpace.of(tip.writer().header(), tip.writer().endOfData(), tip.writer().entryCount());
+        space = FragmentSpace.of(tip.writer().header(), tip.writer().endOfData(),
+                tip.writer().entryCount());
         fragments.grow(tip);
     }
 
@@ -147,7 +155,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
                 closing.forEach(asker -> asker.tell(Done.done()));
                 return Behaviors.stopped();
             }
-            case Opened _, OpenFailed _ -> throw new IllegalStateException("the log is open already");
+            case Opened _,OpenFailed _ ->
+                    throw new IllegalStateException("the log is open already");
         }
         proceed();
         return this;
@@ -158,11 +167,15 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         if (poison != null) {
             append.replyTo().tell(new LogRequest.NotWritten(new WalException.Poisoned(poison)));
         } else if (!closing.isEmpty()) {
-            append.replyTo().tell(new LogRequest.NotWritten(new WalException.Closed("log " + logId)));
-        } else if (queue.pendingBytes() > 0 && queue.pendingBytes() + bytes > settings.pendingBytesMax()) {
-            append.replyTo().tell(new LogRequest.Overloaded(queue.pendingBytes(), settings.pendingBytesMax()));
+            append.replyTo()
+                    .tell(new LogRequest.NotWritten(new WalException.Closed("log " + logId)));
+        } else if (queue.pendingBytes() > 0
+                && queue.pendingBytes() + bytes > settings.pendingBytesMax()) {
+            append.replyTo().tell(
+                    new LogRequest.Overloaded(queue.pendingBytes(), settings.pendingBytesMax()));
         } else {
-            long largest = append.payloads().stream().mapToLong(Payload::sizeBytes).max().getAsLong();
+            long largest =
+                    append.payloads().stream().mapToLong(Payload::sizeBytes).max().getAsLong();
             if (largest > settings.largestPayloadBytes()) {
                 append.replyTo().tell(new LogRequest.NotWritten(
                         new WalException.TooLarge(largest, settings.largestPayloadBytes())));
@@ -192,17 +205,20 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private boolean isRotationDue() {
-        return policy.isDue(space.holds(queue.nextPayloadBytes()), space.entryCount(), space.createdNanos(),
+        return policy.isDue(space.holds(queue.nextPayloadBytes()), space.entryCount(),
+                space.createdNanos(),
                 EpochNanos.now(resources.clock()));
     }
 
     private void writeGroup() {
         activity = Activity.WRITING;
         long entriesLeft = Math.max(1, settings.fragmentEntriesMax() - space.entryCount());
-        CommitQueue.Group group = queue.take(space, state.nextId(), resources.pool().slotBytes(), entriesLeft);
+        CommitQueue.Group group =
+                queue.take(space, state.nextId(), resources.pool().slotBytes(), entriesLeft);
         boolean sync = group.sync() || state.isSyncDue();
         syncWanted = sync;
-        fragments.growing().tell(new FragmentActor.WriteGroup(group.payloads(), sync, state.durableId()));
+        fragments.growing()
+                .tell(new FragmentActor.WriteGroup(group.payloads(), sync, state.durableId()));
     }
 
     private void onGroupWritten(GroupWritten written) {
@@ -257,7 +273,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         CompletableFuture<Void> opening = CompletableFuture.runAsync(() -> rotation.activate(next),
                 resources.blocking());
         getContext().pipeToSelf(opening,
-                (_, failure) -> failure == null ? new FragmentReady(next) : new FragmentRefused(Causes.of(failure)));
+                (_, failure) -> failure == null ? new FragmentReady(next)
+                        : new FragmentRefused(Causes.of(failure)));
     }
 
     private void onFragmentReady(WritableFragment next) {
@@ -274,7 +291,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         }
     }
 
-    /// Nothing of what waits was written, and no id was given: the log goes on as if it had not been asked.
+    /// Nothing of what waits was written, and no id was given: the log goes on as if it had not
+    /// been asked.
     private void onRefused(WalException cause) {
         activity = Activity.NONE;
         queue.failAll(new LogRequest.Unknown(new WalException.OutcomeUnknown(cause)),
@@ -290,7 +308,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private void poison(Throwable cause) {
         if (poison == null) {
             poison = cause;
-            getContext().getLog().error("log {} takes no more appends: {}", logId, cause.getMessage());
+            getContext().getLog().error("log {} takes no more appends: {}", logId,
+                    cause.getMessage());
         }
         queue.failAll(new LogRequest.Unknown(new WalException.OutcomeUnknown(cause)),
                 new LogRequest.NotWritten(new WalException.Poisoned(cause)));
@@ -300,7 +319,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private LogInfo info() {
-        return new LogInfo(logId, fragments.all().firstId(), state.nextId(), state.writtenId(), state.durableId(),
+        return new LogInfo(logId, fragments.all().firstId(), state.nextId(), state.writtenId(),
+                state.durableId(),
                 fragments.all().all().size(), LogInfo.BUFFERED, resources.scheduler().driverName(),
                 Optional.ofNullable(poison));
     }
@@ -311,8 +331,10 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private void finish() {
-        ActorRef<Done> finished = getContext().messageAdapter(Done.class, _ -> new FragmentFinished());
-        if (!fragments.finishGrowing(poison == null && state.hasAppended(), state.durableId(), finished)) {
+        ActorRef<Done> finished =
+                getContext().messageAdapter(Done.class, _ -> new FragmentFinished());
+        if (!fragments.finishGrowing(poison == null && state.hasAppended(), state.durableId(),
+                finished)) {
             release();
         }
     }

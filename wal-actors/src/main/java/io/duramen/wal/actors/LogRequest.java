@@ -12,11 +12,12 @@ import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 
-/// What may be asked of a log, whatever serves it: a writer ([LogActor]) or a view of a log that someone else
-/// writes ([ViewActor]). Messages stay inside one process: they carry memory.
-public sealed interface LogRequest extends LogActor.Command, ViewActor.Command, NoSerializationVerificationNeeded {
-    /// Appends entries in their order, with consecutive ids; entries of other appends never come between. It
-    /// gets exactly one [AppendAnswer]. The payloads' bytes stay unchanged until then.
+/// What may be asked of a log, whatever serves it: a writer ([LogActor]) or a view of a log that
+/// someone else writes ([ViewActor]). Messages stay inside one process: they carry memory.
+public sealed interface LogRequest
+        extends LogActor.Command, ViewActor.Command, NoSerializationVerificationNeeded {
+    /// Appends entries in their order, with consecutive ids; entries of other appends never come
+    /// between. It gets exactly one [AppendAnswer]. The payloads' bytes stay unchanged until then.
     ///
     /// @param payloads one for each entry, at least one
     record Append(List<Payload> payloads, Durability durability, ActorRef<AppendAnswer> replyTo)
@@ -36,8 +37,8 @@ public sealed interface LogRequest extends LogActor.Command, ViewActor.Command, 
         }
     }
 
-    /// Asks for a lease on the fragment that holds an entry. The lease comes through `slot`, so that it finds its way
-    /// back when the asker has gone; the answer says when it is there.
+    /// Asks for a lease on the fragment that holds an entry. The lease comes through `slot`, so
+    /// that it finds its way back when the asker has gone; the answer says when it is there.
     record Lend(long entryId, LeaseSlot slot, ActorRef<ReadAnswer> replyTo) implements LogRequest {}
 
     /// Asks to be told, once, when an entry may be read.
@@ -61,7 +62,8 @@ public sealed interface LogRequest extends LogActor.Command, ViewActor.Command, 
     /// Nothing was written.
     record NotWritten(WalException cause) implements AppendAnswer {}
 
-    /// A write or sync failed under it: its entries may be in the log, or some of them from the first on, or none.
+    /// A write or sync failed under it: its entries may be in the log, or some of them from the
+    /// first on, or none.
     record Unknown(WalException cause) implements AppendAnswer {}
 
     /// How a request to read ended.

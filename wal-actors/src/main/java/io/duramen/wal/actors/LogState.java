@@ -5,8 +5,8 @@ import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogFragments;
 import io.duramen.wal.log.LogSettings;
 
-/// How far a log is written, durable and visible. Plain state of a [LogActor]; what it learns it tells the readers and
-/// the status page, in this order: durable first, then everybody.
+/// How far a log is written, durable and visible. Plain state of a [LogActor]; what it learns it
+/// tells the readers and the status page, in this order: durable first, then everybody.
 final class LogState {
     private final LogSettings settings;
     private final LogFragments fragments;
@@ -17,7 +17,8 @@ final class LogState {
     private boolean appended;
     private int lastEntryCrc;
 
-    LogState(LogSettings settings, LogFragments fragments, WriterStatus status, long lastId, int lastEntryCrc) {
+    LogState(LogSettings settings, LogFragments fragments, WriterStatus status, long lastId,
+            int lastEntryCrc) {
         this.settings = settings;
         this.fragments = fragments;
         this.status = status;

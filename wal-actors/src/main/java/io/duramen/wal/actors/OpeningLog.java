@@ -17,13 +17,14 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// A log while it recovers, on a blocking thread. Requests wait, up to a limit; beyond it appends are refused as
-/// overloaded and readers are told to ask again.
+/// A log while it recovers, on a blocking thread. Requests wait, up to a limit; beyond it appends
+/// are refused as overloaded and readers are told to ask again.
 final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
     private static final int STASH_MAX = 1000;
 
     /// Which log to open, and how.
-    record Plan(LogId logId, Path basePath, LogSettings settings, WalSettings wal, WalResources resources) {
+    record Plan(LogId logId, Path basePath, LogSettings settings, WalSettings wal,
+            WalResources resources) {
         LogDirectory directory() {
             return LogDirectory.of(resources.disk(), basePath, logId);
         }
@@ -34,7 +35,8 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
             WriterLock lock = WriterLock.acquire(directory);
             try {
                 return new LogActor.Opened(
-                        LogRecovery.run(directory, lock, resources.scheduler(), resources.clock()), lock);
+                        LogRecovery.run(directory, lock, resources.scheduler(), resources.clock()),
+                        lock);
             } catch (RuntimeException | Error failure) {
                 lock.close();
                 throw failure;
@@ -50,10 +52,12 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
 
     static Behavior<LogActor.Command> create(Plan plan) {
         return Behaviors.withStash(STASH_MAX, stash -> Behaviors.withTimers(
-                timers -> Behaviors.setup(context -> new OpeningLog(context, plan, timers, stash))));
+                timers -> Behaviors
+                        .setup(context -> new OpeningLog(context, plan, timers, stash))));
     }
 
-    private OpeningLog(ActorContext<LogActor.Command> context, Plan plan, TimerScheduler<LogActor.Command> timers,
+    private OpeningLog(ActorContext<LogActor.Command> context, Plan plan,
+            TimerScheduler<LogActor.Command> timers,
             StashBuffer<LogActor.Command> stash) {
         super(context);
         this.plan = plan;
@@ -82,14 +86,16 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
 
     private Behavior<LogActor.Command> onOpenFailed(Throwable cause) {
         handedOn = true;
-        getContext().getLog().error("log {} cannot be opened: {}", plan.logId(), cause.getMessage());
+        getContext().getLog().error("log {} cannot be opened: {}", plan.logId(),
+                cause.getMessage());
         return stash.unstashAll(FailedLog.create(WalException.Defect.orCause(cause)));
     }
 
     private Behavior<LogActor.Command> onRequest(LogRequest request) {
         if (stash.isFull()) {
             Refusals.answer(request, new WalException.Overloaded("log " + plan.logId()
-                    + " is being recovered and " + STASH_MAX + " requests wait already: ask again later"));
+                    + " is being recovered and " + STASH_MAX
+                    + " requests wait already: ask again later"));
         } else {
             stash.stash(request);
         }

@@ -12,15 +12,18 @@ final class Refusals {
 
     static void answer(LogRequest request, WalException cause) {
         switch (request) {
-            case LogRequest.Append append -> append.replyTo().tell(new LogRequest.NotWritten(cause));
+            case LogRequest.Append append ->
+                    append.replyTo().tell(new LogRequest.NotWritten(cause));
             case LogRequest.Lend lend -> lend.replyTo().tell(new LogRequest.ReadFailed(cause));
-            case LogRequest.AwaitVisible await -> await.replyTo().tell(new LogRequest.ReadFailed(cause));
+            case LogRequest.AwaitVisible await ->
+                    await.replyTo().tell(new LogRequest.ReadFailed(cause));
             case LogRequest.Describe describe -> describe.replyTo().tell(StatusReply.error(cause));
             case LogRequest.Close close -> close.replyTo().tell(Done.done());
         }
     }
 
     static WalException notWritable(LogId logId) {
-        return new WalException.Closed("log " + logId + " was opened for reading, its writing side");
+        return new WalException.Closed(
+                "log " + logId + " was opened for reading, its writing side");
     }
 }

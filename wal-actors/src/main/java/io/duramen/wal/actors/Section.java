@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// A part of the configuration whose values are checked as they are read; errors name the whole path.
+/// A part of the configuration whose values are checked as they are read; errors name the whole
+/// path.
 record Section(Config config, String path) {
     Section section(String key) {
         return new Section(config.getConfig(key), path + "." + key);
@@ -41,7 +42,8 @@ record Section(Config config, String path) {
     }
 
     Duration durationOrOff(String key) {
-        return config.getString(key).equals("off") || config.getString(key).equals("false") ? Duration.ZERO
+        return config.getString(key).equals("off") || config.getString(key).equals("false")
+                ? Duration.ZERO
                 : duration(key);
     }
 

@@ -24,13 +24,16 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 
-/// A log that another process writes, for reading: answers the same requests as its writer would, but refuses
-/// appends. No process can wake another's readers, so while some wait here it looks again at an interval.
+/// A log that another process writes, for reading: answers the same requests as its writer would,
+/// but refuses appends. No process can wake another's readers, so while some wait here it looks
+/// again at an interval.
 ///
-/// Looking touches the disk, so it happens on a blocking thread, one look at a time; requests wait for it in order.
+/// Looking touches the disk, so it happens on a blocking thread, one look at a time; requests wait
+/// for it in order.
 public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command> {
     /// What a view understands: requests, and messages of its own.
-    public sealed interface Command extends NoSerializationVerificationNeeded permits LogRequest, Event {}
+    public sealed interface Command extends NoSerializationVerificationNeeded
+            permits LogRequest, Event {}
 
     /// What happened to something this actor started.
     sealed interface Event extends Command {}
@@ -57,7 +60,8 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
     private boolean looking = true;
 
     static Behavior<Command> create(Plan plan) {
-        return Behaviors.withTimers(timers -> Behaviors.setup(context -> new ViewActor(context, plan, timers)));
+        return Behaviors.withTimers(
+                timers -> Behaviors.setup(context -> new ViewActor(context, plan, timers)));
     }
 
     private ViewActor(ActorContext<Command> context, Plan plan, TimerScheduler<Command> timers) {
@@ -65,7 +69,8 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
         this.plan = plan;
         this.timers = timers;
         context.pipeToSelf(CompletableFuture.supplyAsync(plan.open(), plan.resources().blocking()),
-                (opened, cause) -> cause == null ? new Opened(opened) : new Failed(Causes.of(cause)));
+                (opened, cause) -> cause == null ? new Opened(opened)
+                        : new Failed(Causes.of(cause)));
     }
 
     @Override
@@ -116,7 +121,8 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
 
     private void look() {
         looking = true;
-        getContext().pipeToSelf(CompletableFuture.supplyAsync(view::refresh, plan.resources().blocking()),
+        getContext().pipeToSelf(
+                CompletableFuture.supplyAsync(view::refresh, plan.resources().blocking()),
                 (_, cause) -> cause == null ? new Refreshed() : new Failed(Causes.of(cause)));
     }
 
@@ -136,9 +142,12 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
                 waiters.add(await);
                 lookAgainWhileSomeoneWaits();
             }
-            case LogRequest.Describe describe -> describe.replyTo().tell(StatusReply.success(info()));
-            case LogRequest.Append append -> Refusals.answer(append, Refusals.notWritable(plan.logId()));
-            case LogRequest.Close close -> Refusals.answer(close, Refusals.notWritable(plan.logId()));
+            case LogRequest.Describe describe ->
+                    describe.replyTo().tell(StatusReply.success(info()));
+            case LogRequest.Append append ->
+                    Refusals.answer(append, Refusals.notWritable(plan.logId()));
+            case LogRequest.Close close ->
+                    Refusals.answer(close, Refusals.notWritable(plan.logId()));
         }
     }
 
@@ -147,7 +156,8 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
         try {
             fragments.check(ReadRange.from(request.entryId()));
             if (request.entryId() > fragments.visibleId()) {
-                request.replyTo().tell(new LogRequest.Visible(fragments.firstId(), fragments.visibleId()));
+                request.replyTo()
+                        .tell(new LogRequest.Visible(fragments.firstId(), fragments.visibleId()));
                 return;
             }
             FragmentLease lease = fragments.holding(request.entryId()).lease();
@@ -161,7 +171,8 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
     private LogInfo info() {
         long lastId = view.nextId() - 1;
         return new LogInfo(plan.logId(), view.firstId(), view.nextId(), lastId, lastId,
-                view.fragments().all().size(), LogInfo.READ_ONLY, plan.resources().scheduler().driverName(),
+                view.fragments().all().size(), LogInfo.READ_ONLY,
+                plan.resources().scheduler().driverName(),
                 Optional.empty());
     }
 

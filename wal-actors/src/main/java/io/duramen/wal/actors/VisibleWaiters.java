@@ -6,8 +6,8 @@ import io.duramen.wal.log.LogFragments;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Readers that wait for an entry to become visible. Each asks once and is told once, so there are never more than
-/// readers.
+/// Readers that wait for an entry to become visible. Each asks once and is told once, so there are
+/// never more than readers.
 final class VisibleWaiters {
     private final LogFragments fragments;
     private final List<AwaitVisible> waiting = new ArrayList<>();

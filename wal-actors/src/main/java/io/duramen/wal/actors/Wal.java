@@ -22,9 +22,9 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /// The logs of an actor system: `Wal.get(system).log("orders")`.
 ///
-/// A log is opened by the first call that names it and stays open until [#close(WalLog)], or until the system
-/// terminates; a task of CoordinatedShutdown in phase `before-actor-system-terminate` closes what is open. Any
-/// thread may call.
+/// A log is opened by the first call that names it and stays open until [#close(WalLog)], or until
+/// the system terminates; a task of CoordinatedShutdown in phase `before-actor-system-terminate`
+/// closes what is open. Any thread may call.
 public final class Wal implements Extension {
     private static final ExtensionId<Wal> ID = new ExtensionId<>() {
         @Override
@@ -54,10 +54,12 @@ public final class Wal implements Extension {
         Executor blocking = system.dispatchers().lookup(WalSettings.blockingDispatcher());
         this.environment = LogEnvironment.open(settings.ioThreads(), settings.pool(), blocking);
         ActorRef<IoSchedulerActor.Command> scheduler = system.systemActorOf(
-                IoSchedulerActor.create(environment.scheduler(), settings.inFlightBytesMax()), "wal-io-scheduler",
+                IoSchedulerActor.create(environment.scheduler(), settings.inFlightBytesMax()),
+                "wal-io-scheduler",
                 WalSettings.dispatcher());
         this.resources = new WalResources(environment, scheduler, blocking);
-        CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+        CoordinatedShutdown.get(system).addTask(
+                CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
                 "close-write-ahead-logs", this::shutDown);
         system.getWhenTerminated().thenRun(environment::close);
     }
@@ -66,8 +68,9 @@ public final class Wal implements Extension {
         return settings;
     }
 
-    /// A log for writing and reading, opened with the settings that the configuration has for it. The handle is
-    /// there at once; if the log cannot be opened, every request to it is answered with the reason.
+    /// A log for writing and reading, opened with the settings that the configuration has for it.
+    /// The handle is there at once; if the log cannot be opened, every request to it is answered
+    /// with the reason.
     ///
     /// @throws io.duramen.wal.WalException.IllegalLogId when the name is not one of a log
     public WalLog log(String logId) {
@@ -75,9 +78,11 @@ public final class Wal implements Extension {
         return log(id, settings.basePath(), settings.forLog(id));
     }
 
-    /// As [#log(String)], in a directory and with settings of the caller's. They count for who opens the log first.
+    /// As [#log(String)], in a directory and with settings of the caller's. They count for who
+    /// opens the log first.
     public synchronized WalLog log(LogId logId, Path basePath, LogSettings logSettings) {
-        Behavior<LogActor.Command> behavior = LogActor.create(logId, basePath, logSettings, settings, resources);
+        Behavior<LogActor.Command> behavior =
+                LogActor.create(logId, basePath, logSettings, settings, resources);
         return open(new Key(basePath.toAbsolutePath(), logId, false), behavior);
     }
 
@@ -90,17 +95,20 @@ public final class Wal implements Extension {
     public synchronized WalLog view(LogId logId, Path basePath) {
         return open(new Key(basePath.toAbsolutePath(), logId, true),
                 ViewActor.create(new ViewActor.Plan(logId, settings.viewInterval(), resources,
-                        () -> LogView.open(basePath, logId, environment.disk(), environment.scheduler()))));
+                        () -> LogView.open(basePath, logId, environment.disk(),
+                                environment.scheduler()))));
     }
 
     private <C> WalLog open(Key key, Behavior<C> behavior) {
         if (terminating) {
-            throw new IllegalStateException("the actor system " + system.name() + " is terminating");
+            throw new IllegalStateException(
+                    "the actor system " + system.name() + " is terminating");
         }
         return logs.computeIfAbsent(key, _ -> {
             // numbered, since the actor of the same log may still be closing
             String name = "wal-" + (key.view() ? "view-" : "log-") + key.logId() + "-" + ++opened;
-            return new WalLog(key.logId(), narrow(system.systemActorOf(behavior, name, WalSettings.dispatcher())));
+            return new WalLog(key.logId(),
+                    narrow(system.systemActorOf(behavior, name, WalSettings.dispatcher())));
         });
     }
 
@@ -109,8 +117,8 @@ public final class Wal implements Extension {
         return (ActorRef<LogRequest>) ref;
     }
 
-    /// Completes what the log has accepted, syncs it, and gives it back. Its handle is of no use afterwards; the log can
-    /// be opened again.
+    /// Completes what the log has accepted, syncs it, and gives it back. Its handle is of no use
+    /// afterwards; the log can be opened again.
     public CompletionStage<Done> close(WalLog log) {
         logs.values().removeIf(open -> open.equals(log));
         return AskPattern.ask(log.ref(), (ActorRef<Done> replyTo) -> new LogRequest.Close(replyTo),
@@ -121,11 +129,14 @@ public final class Wal implements Extension {
         terminating = true;
         List<CompletableFuture<Done>> closing = List.copyOf(logs.values()).stream()
                 .map(log -> close(log).toCompletableFuture()).toList();
-        return CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new)).handle((_, failure) -> {
-            if (failure != null) {
-                system.log().error("not every log could be closed in time, recovery will look after the rest", failure);
-            }
-            return Done.done();
-        });
+        return CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
+                .handle((_, failure) -> {
+                    if (failure != null) {
+                        system.log().error(
+                                "not every log closed in time, recovery looks after the rest",
+                                failure);
+                    }
+                    return Done.done();
+                });
     }
 }

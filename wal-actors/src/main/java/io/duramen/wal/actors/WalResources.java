@@ -13,7 +13,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 /// @param environment disk, scheduler, buffers, clock
 /// @param ioScheduler where groups are submitted
 /// @param blocking runs what waits for the disk
-record WalResources(LogEnvironment environment, ActorRef<IoSchedulerActor.Command> ioScheduler, Executor blocking) {
+record WalResources(LogEnvironment environment, ActorRef<IoSchedulerActor.Command> ioScheduler,
+        Executor blocking) {
     Disk disk() {
         return environment.disk();
     }

@@ -15,12 +15,15 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
-/// The section `duramen.wal` of a system's configuration, checked. `reference.conf` explains every key.
+/// The section `duramen.wal` of a system's configuration, checked. `reference.conf` explains every
+/// key.
 ///
 /// @param logDefaults what holds for a log that `logs` does not name
 /// @param logs what holds for single logs
-public record WalSettings(Path basePath, int ioThreads, BufferPoolSettings pool, long inFlightBytesMax,
-        LogSettings logDefaults, Map<LogId, LogSettings> logs, Duration fragmentIdleTimeout, Duration viewInterval,
+public record WalSettings(Path basePath, int ioThreads, BufferPoolSettings pool,
+        long inFlightBytesMax,
+        LogSettings logDefaults, Map<LogId, LogSettings> logs, Duration fragmentIdleTimeout,
+        Duration viewInterval,
         int batchEntriesMax, long batchBytesMax, Duration shutdownTimeout) {
     /// Where the settings stand.
     public static final String CONFIG_PATH = "duramen.wal";
@@ -48,12 +51,14 @@ public record WalSettings(Path basePath, int ioThreads, BufferPoolSettings pool,
         Map<LogId, LogSettings> logs = new HashMap<>();
         for (String id : section.getObject("logs").keySet()) {
             Config own = section.getConfig("logs").getConfig("\"" + id + "\"");
-            logs.put(LogId.of(id), logSettings(new Section(own.withFallback(defaults), CONFIG_PATH + ".logs." + id)));
+            logs.put(LogId.of(id), logSettings(
+                    new Section(own.withFallback(defaults), CONFIG_PATH + ".logs." + id)));
         }
         BufferPoolSettings pool = io.checked("buffer-size", () -> new BufferPoolSettings("wal",
                 Math.toIntExact(io.bytes("buffer-size")), io.integer("buffers", 1, 1 << 20), false,
                 io.bytes("large-entry-bytes-max")));
-        return new WalSettings(Path.of(wal.string("base-path")), io.integer("threads", 1, 1024), pool,
+        return new WalSettings(Path.of(wal.string("base-path")), io.integer("threads", 1, 1024),
+                pool,
                 io.bytes("in-flight-bytes-max"), logSettings(wal.section("log")), logs,
                 wal.duration("fragment-idle-timeout"), wal.duration("view-interval"),
                 stream.integer("batch-entries-max", 1, 1 << 24), stream.bytes("batch-bytes-max"),
@@ -63,15 +68,19 @@ public record WalSettings(Path basePath, int ioThreads, BufferPoolSettings pool,
     private static LogSettings logSettings(Section log) {
         LogSettings base = LogSettings.defaults();
         return log.checked("fragment-size", () -> new LogSettings(log.bytes("fragment-size"),
-                log.integer("fragment-entries-max", 1, Integer.MAX_VALUE), log.durationOrOff("fragment-age-max"),
-                Durability.valueOf(log.requireOneOf("durability", "synced", "written").toUpperCase(Locale.ROOT)),
-                log.bytes("pending-bytes-max"), base.admissionTimeout(), log.bytes("unsynced-bytes-max"),
+                log.integer("fragment-entries-max", 1, Integer.MAX_VALUE),
+                log.durationOrOff("fragment-age-max"),
+                Durability.valueOf(log.requireOneOf("durability", "synced", "written")
+                        .toUpperCase(Locale.ROOT)),
+                log.bytes("pending-bytes-max"), base.admissionTimeout(),
+                log.bytes("unsynced-bytes-max"),
                 log.duration("unsynced-delay-max")));
     }
 
     /// These settings with another directory.
     public WalSettings withBasePath(Path value) {
-        return new WalSettings(value, ioThreads, pool, inFlightBytesMax, logDefaults, logs, fragmentIdleTimeout,
+        return new WalSettings(value, ioThreads, pool, inFlightBytesMax, logDefaults, logs,
+                fragmentIdleTimeout,
                 viewInterval, batchEntriesMax, batchBytesMax, shutdownTimeout);
     }
 

@@ -3,9 +3,9 @@ package io.duramen.wal.format;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/// A segment as byte buffers, for the interfaces that take nothing else. A buffer reaches 2 GiB and a
-/// fragment may be larger, so the windows start every GiB and overlap: whatever starts in one and is
-/// at most 1 GiB long lies whole inside it.
+/// A segment as byte buffers, for the interfaces that take nothing else. A buffer reaches 2 GiB and
+/// a fragment may be larger, so the windows start every GiB and overlap: whatever starts in one and
+/// is at most 1 GiB long lies whole inside it.
 ///
 /// The buffers carry a position, so an instance belongs to one thread at a time.
 final class ByteWindows {
@@ -19,7 +19,8 @@ final class ByteWindows {
         windows = new ByteBuffer[count];
         for (int i = 0; i < count; i++) {
             long start = (long) i << STRIDE_BITS;
-            windows[i] = segment.asSlice(start, Math.min(Integer.MAX_VALUE, sizeBytes - start)).asByteBuffer();
+            windows[i] = segment.asSlice(start, Math.min(Integer.MAX_VALUE, sizeBytes - start))
+                    .asByteBuffer();
         }
     }
 

@@ -15,13 +15,15 @@ import java.util.zip.CRC32C;
 ///  +------------+-----------+-----------+----------~
 /// ```
 ///
-/// so that an entry of a file's earlier life, of another file or of another place does not validate. A
-/// sum of 0 is stored as 1: eight zero bytes are never an entry.
+/// so that an entry of a file's earlier life, of another file or of another place does not
+/// validate. A sum of 0 is stored as 1: eight zero bytes are never an entry.
 ///
 /// Holds working memory; an instance belongs to one thread at a time.
 final class EntryChecksum {
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int PREFIX_BYTES = 20;
 
     private final CRC32C crc = new CRC32C();

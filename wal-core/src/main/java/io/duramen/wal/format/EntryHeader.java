@@ -16,8 +16,8 @@ import java.lang.invoke.VarHandle;
 ///  +-----------+-----------+----------+-------------+---------------------------~
 /// ```
 ///
-/// An entry starts at a multiple of 8, so its header never straddles a sector and is published by one
-/// store. A header of eight zero bytes is never valid: it is how unused space reads.
+/// An entry starts at a multiple of 8, so its header never straddles a sector and is published by
+/// one store. A header of eight zero bytes is never valid: it is how unused space reads.
 public final class EntryHeader {
     public static final int BYTES = 8;
     public static final int ALIGNMENT = 8;

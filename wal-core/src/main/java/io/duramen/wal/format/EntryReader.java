@@ -2,11 +2,11 @@ package io.duramen.wal.format;
 
 import java.lang.foreign.MemorySegment;
 
-/// Decodes and checks what lies at an offset of a fragment's data area. Looks, but does not move: the
-/// caller owns the position and the expected id.
+/// Decodes and checks what lies at an offset of a fragment's data area. Looks, but does not move:
+/// the caller owns the position and the expected id.
 ///
-/// After [#inspect(long, long)] has answered `ENTRY` or `GROUP`, the other methods speak of that record
-/// until the next call. Belongs to one thread at a time.
+/// After [#inspect(long, long)] has answered `ENTRY` or `GROUP`, the other methods speak of that
+/// record until the next call. Belongs to one thread at a time.
 public final class EntryReader {
     /// What lies at an offset.
     public enum Found {

@@ -25,8 +25,8 @@ public final class EntryWriter {
         return offset + EntryHeader.BYTES;
     }
 
-    /// Completes the entry at `offset` whose payload is in place: zeroes the padding, and publishes the
-    /// header last.
+    /// Completes the entry at `offset` whose payload is in place: zeroes the padding, and publishes
+    /// the header last.
     ///
     /// @return the checksum
     public int finishEntry(long offset, long entryId, int payloadBytes, boolean batchContinues) {
@@ -45,7 +45,8 @@ public final class EntryWriter {
     }
 
     private int publish(long offset, long entryId, int sizeWord, int payloadBytes) {
-        int crc = checksum.of(generation, entryId, sizeWord, windows.at(payloadOffset(offset), payloadBytes));
+        int crc = checksum.of(generation, entryId, sizeWord,
+                windows.at(payloadOffset(offset), payloadBytes));
         EntryHeader.publish(bytes, offset, EntryHeader.pack(sizeWord, crc));
         return crc;
     }

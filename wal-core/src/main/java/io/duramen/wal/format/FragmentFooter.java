@@ -25,7 +25,8 @@ import java.util.Optional;
 ///   80  zeros
 /// 4092  crc32c of bytes 0 to 4091     u32
 /// ```
-public record FragmentFooter(long generation, long entryCount, long firstId, long lastId, long endOfData,
+public record FragmentFooter(long generation, long entryCount, long firstId, long lastId,
+        long endOfData,
         int indexCrc, int lastEntryCrc, long firstTimestampNanos, long lastTimestampNanos) {
     public static final int BYTES = PageChecksum.PAGE_BYTES;
 
@@ -47,17 +48,19 @@ public record FragmentFooter(long generation, long entryCount, long firstId, lon
         PageChecksum.seal(page.asSlice(0, BYTES));
     }
 
-    /// The footer of the fragment with this header, or empty where it has none: never written, torn,
-    /// damaged, or left over from the file's life before.
+    /// The footer of the fragment with this header, or empty where it has none: never written,
+    /// torn, damaged, or left over from the file's life before.
     public static Optional<FragmentFooter> readFrom(MemorySegment page, FragmentHeader header) {
         boolean valid = page.get(U64, 0) == MAGIC && page.get(U32, 8) == FormatVersion.CURRENT
                 && PageChecksum.holds(page.asSlice(0, BYTES));
         if (!valid) {
             return Optional.empty();
         }
-        FragmentFooter footer = new FragmentFooter(page.get(U64, 16), page.get(U64, 24), page.get(U64, 32),
-                page.get(U64, 40), page.get(U64, 48), page.get(U32, 56), page.get(U32, 60), page.get(U64, 64),
-                page.get(U64, 72));
+        FragmentFooter footer =
+                new FragmentFooter(page.get(U64, 16), page.get(U64, 24), page.get(U64, 32),
+                        page.get(U64, 40), page.get(U64, 48), page.get(U32, 56), page.get(U32, 60),
+                        page.get(U64, 64),
+                        page.get(U64, 72));
         return footer.belongsTo(header) ? Optional.of(footer) : Optional.empty();
     }
 

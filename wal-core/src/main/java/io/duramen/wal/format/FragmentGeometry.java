@@ -10,8 +10,9 @@ package io.duramen.wal.format;
 /// +--------+--------------------+- - - - - - - - - -+----------------+-----------+
 /// ```
 ///
-/// The index holds a u32 for each entry: its offset / 8. The first entry's word has the highest address.
-/// Beyond what entries take, room for one more group record is kept, for the one a clean close leaves.
+/// The index holds a u32 for each entry: its offset / 8. The first entry's word has the highest
+/// address. Beyond what entries take, room for one more group record is kept, for the one a clean
+/// close leaves.
 ///
 /// @param fileSizeBytes the whole file, a multiple of 4096
 public record FragmentGeometry(long fileSizeBytes) {
@@ -19,16 +20,19 @@ public record FragmentGeometry(long fileSizeBytes) {
     public static final long DATA_START = FragmentHeader.BYTES;
     public static final int BLOCK_BYTES = 4096;
     /// Header, footer, and one block between them.
-    public static final long FILE_BYTES_MIN = FragmentHeader.BYTES + FragmentFooter.BYTES + BLOCK_BYTES;
+    public static final long FILE_BYTES_MIN =
+            FragmentHeader.BYTES + FragmentFooter.BYTES + BLOCK_BYTES;
     /// As far as an index word reaches: 32 GiB.
     public static final long FILE_BYTES_MAX = 32L << 30;
 
     public static final int INDEX_WORD_BYTES = 4;
 
     public FragmentGeometry {
-        if (fileSizeBytes % BLOCK_BYTES != 0 || fileSizeBytes < FILE_BYTES_MIN || fileSizeBytes > FILE_BYTES_MAX) {
-            throw new IllegalArgumentException("a fragment of " + fileSizeBytes + " bytes: the size must be a multiple of "
-                    + BLOCK_BYTES + " from " + FILE_BYTES_MIN + " to " + FILE_BYTES_MAX);
+        if (fileSizeBytes % BLOCK_BYTES != 0 || fileSizeBytes < FILE_BYTES_MIN
+                || fileSizeBytes > FILE_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "a fragment of " + fileSizeBytes + " bytes: the size must be a multiple of "
+                            + BLOCK_BYTES + " from " + FILE_BYTES_MIN + " to " + FILE_BYTES_MAX);
         }
     }
 

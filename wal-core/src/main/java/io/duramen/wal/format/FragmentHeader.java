@@ -26,12 +26,14 @@ import java.nio.file.Path;
 /// 4092  crc32c of bytes 0 to 4091     u32
 /// ```
 ///
-/// @param logIdHash [FragmentHeader#hashOf(String)] of the log's id: a file moved into another log is noticed
+/// @param logIdHash [FragmentHeader#hashOf(String)] of the log's id: a file moved into another log
+///     is noticed
 /// @param generation random, new for every fragment, also when a file is used again; part of every
 ///     entry's checksum
 /// @param predecessorLastId the id before this fragment's first, as promised by the fragment before
 /// @param predecessorLastCrc that entry's checksum: a swapped predecessor is noticed
-public record FragmentHeader(long logIdHash, long generation, long firstId, long fileSizeBytes, int blockBytes,
+public record FragmentHeader(long logIdHash, long generation, long firstId, long fileSizeBytes,
+        int blockBytes,
         long writerEpoch, long createdNanos, long predecessorLastId, int predecessorLastCrc) {
     public static final int BYTES = PageChecksum.PAGE_BYTES;
 
@@ -79,9 +81,12 @@ public record FragmentHeader(long logIdHash, long generation, long firstId, long
         }
         FormatVersion.check(page.get(U32, 8), file);
         if (!PageChecksum.holds(page.asSlice(0, BYTES))) {
-            throw new WalException.Corrupt(file, 0, -1, "the checksum of its header does not match");
+            throw new WalException.Corrupt(file, 0, -1,
+                    "the checksum of its header does not match");
         }
-        return new FragmentHeader(page.get(U64, 16), page.get(U64, 24), page.get(U64, 32), page.get(U64, 40),
-                page.get(U32, 12), page.get(U64, 48), page.get(U64, 56), page.get(U64, 64), page.get(U32, 72));
+        return new FragmentHeader(page.get(U64, 16), page.get(U64, 24), page.get(U64, 32),
+                page.get(U64, 40),
+                page.get(U32, 12), page.get(U64, 48), page.get(U64, 56), page.get(U64, 64),
+                page.get(U32, 72));
     }
 }

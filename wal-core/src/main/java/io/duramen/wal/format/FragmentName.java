@@ -21,11 +21,13 @@ public final class FragmentName {
         return FRAGMENT_PREFIX + "%020d".formatted(firstId);
     }
 
-    /// The first entry id a fragment's name tells, or empty where the name is not one of a fragment.
+    /// The first entry id a fragment's name tells, or empty where the name is not one of a
+    /// fragment.
     public static OptionalLong firstId(String name) {
         Matcher matcher = FRAGMENT.matcher(name);
         try {
-            return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
+            return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1)))
+                    : OptionalLong.empty();
         } catch (NumberFormatException _) {
             return OptionalLong.empty(); // beyond 2^63: no id of ours
         }

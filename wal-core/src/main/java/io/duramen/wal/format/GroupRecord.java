@@ -17,12 +17,14 @@ import java.lang.foreign.MemorySegment;
 ///
 /// @param entryCount entries in the group; 0 in the record that a clean close leaves
 /// @param firstId id of the group's first entry, or the next id where it has none
-/// @param durableId highest id that was on the device before this group was written, -1 for none: it
-///     proves that entries up to it were promised, so that their loss is damage and not a torn tail
-/// @param timestampNanos when the group was closed, in nanoseconds since 1970-01-01T00:00Z; never less
-///     than that of the group before
+/// @param durableId highest id that was on the device before this group was written, -1 for none:
+///     it proves that entries up to it were promised, so that their loss is damage and not a torn
+///     tail
+/// @param timestampNanos when the group was closed, in nanoseconds since 1970-01-01T00:00Z; never
+///     less than that of the group before
 /// @param groupBytes this record and the group's entries together
-public record GroupRecord(int entryCount, long firstId, long durableId, long timestampNanos, long groupBytes) {
+public record GroupRecord(int entryCount, long firstId, long durableId, long timestampNanos,
+        long groupBytes) {
     /// Bytes the record takes in the file, header included.
     public static final int BYTES = EntryHeader.BYTES + 40;
     /// Records start at multiples of this.
@@ -40,7 +42,8 @@ public record GroupRecord(int entryCount, long firstId, long durableId, long tim
     private static final int TIMESTAMP_AT = DURABLE_ID_AT + 8;
     private static final int GROUP_BYTES_AT = TIMESTAMP_AT + 8;
 
-    /// True where a header says that a record of this kind may follow; [EntryReader] tells whether it does.
+    /// True where a header says that a record of this kind may follow; [EntryReader] tells whether
+    /// it does.
     static boolean isHeader(long header) {
         return EntryHeader.sizeWord(header) == SIZE_WORD;
     }
@@ -59,7 +62,8 @@ public record GroupRecord(int entryCount, long firstId, long durableId, long tim
 
     /// The fields at `offset`, unchecked.
     static GroupRecord readFrom(MemorySegment bytes, long offset) {
-        return new GroupRecord(bytes.get(U32, offset + COUNT_AT), bytes.get(U64, offset + FIRST_ID_AT),
+        return new GroupRecord(bytes.get(U32, offset + COUNT_AT),
+                bytes.get(U64, offset + FIRST_ID_AT),
                 bytes.get(U64, offset + DURABLE_ID_AT), bytes.get(U64, offset + TIMESTAMP_AT),
                 bytes.get(U64, offset + GROUP_BYTES_AT));
     }

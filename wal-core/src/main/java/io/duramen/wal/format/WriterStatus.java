@@ -21,10 +21,10 @@ import java.lang.invoke.VarHandle;
 ///   64  zeros
 /// ```
 ///
-/// The durable id is stored after the sync that it speaks of and before anyone is told, so whatever value is
-/// found later is a promise that was given. It therefore also serves recovery as a witness kept apart
-/// from the entries; the flipped copy guards it against damage of its own. Nothing else here matters
-/// after a crash, and none of it is ever synced on purpose.
+/// The durable id is stored after the sync that it speaks of and before anyone is told, so whatever
+/// value is found later is a promise that was given. It therefore also serves recovery as a witness
+/// kept apart from the entries; the flipped copy guards it against damage of its own. Nothing else
+/// here matters after a crash, and none of it is ever synced on purpose.
 public final class WriterStatus {
     public static final int BYTES = PageChecksum.PAGE_BYTES;
 

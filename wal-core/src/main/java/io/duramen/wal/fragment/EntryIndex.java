@@ -9,12 +9,13 @@ import java.util.Arrays;
 
 /// Where the entries of a fragment that still grows start, by their number in it.
 ///
-/// One thread adds. Any thread may look up an entry that it has learned of through a volatile read (the
-/// log's visible id) which the adding thread wrote later than the entry's word here.
+/// One thread adds. Any thread may look up an entry that it has learned of through a volatile read
+/// (the log's visible id) which the adding thread wrote later than the entry's word here.
 public final class EntryIndex {
     private static final int CHUNK_BITS = 10;
     private static final int CHUNK_WORDS = 1 << CHUNK_BITS;
-    private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt WORD =
+            ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private int[][] chunks = new int[1][];
     private long count;
@@ -49,7 +50,8 @@ public final class EntryIndex {
     /// Writes the words of entries `from` to `to`, exclusive, as they lie in the file: the highest
     /// number first.
     void writeTo(MemorySegment target, long from, long to) {
-        for (long number = to - 1, at = 0; number >= from; number--, at += FragmentGeometry.INDEX_WORD_BYTES) {
+        for (long number = to - 1, at = 0; number >= from;
+                number--, at += FragmentGeometry.INDEX_WORD_BYTES) {
             target.set(WORD, at, wordOf(offset(number)));
         }
     }

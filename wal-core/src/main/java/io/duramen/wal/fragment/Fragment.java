@@ -11,11 +11,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// One fragment as readers see it: where its entries start, and its bytes, mapped read-only for as long
-/// as someone holds a lease on them.
+/// One fragment as readers see it: where its entries start, and its bytes, mapped read-only for as
+/// long as someone holds a lease on them.
 ///
-/// Any thread may call. While the fragment grows, its index is in memory; from [#sealed(FragmentFooter)] on it is
-/// read from the file and the memory is free.
+/// Any thread may call. While the fragment grows, its index is in memory; from
+/// [#sealed(FragmentFooter)] on it is read from the file and the memory is free.
 public final class Fragment {
     private final Disk disk;
     private final Path path;
@@ -34,11 +34,13 @@ public final class Fragment {
         return new Fragment(disk, path, header, index, null);
     }
 
-    public static Fragment sealed(Disk disk, Path path, FragmentHeader header, FragmentFooter footer) {
+    public static Fragment sealed(Disk disk, Path path, FragmentHeader header,
+            FragmentFooter footer) {
         return new Fragment(disk, path, header, null, footer);
     }
 
-    private Fragment(Disk disk, Path path, FragmentHeader header, EntryIndex index, FragmentFooter footer) {
+    private Fragment(Disk disk, Path path, FragmentHeader header, EntryIndex index,
+            FragmentFooter footer) {
         this.disk = disk;
         this.path = path;
         this.header = header;

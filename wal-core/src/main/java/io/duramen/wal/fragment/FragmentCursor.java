@@ -111,8 +111,8 @@ public final class FragmentCursor {
         return lease;
     }
 
-    /// Walks back to the record of the group that the entry is in: the nearest entry before whose end is
-    /// not where the following one starts has a group record behind it.
+    /// Walks back to the record of the group that the entry is in: the nearest entry before whose
+    /// end is not where the following one starts has a group record behind it.
     private long timestampOfGroupAround(long entryId) {
         long start = at;
         for (long id = entryId - 1; id >= fragment.firstId(); id--) {
@@ -124,14 +124,16 @@ public final class FragmentCursor {
         }
         long group = start - GroupRecord.BYTES;
         if (group < FragmentGeometry.DATA_START || !reader.isGroupAt(group)) {
-            throw new WalException.Corrupt(fragment.path(), group, entryId, "the record of its group fails its check");
+            throw new WalException.Corrupt(fragment.path(), group, entryId,
+                    "the record of its group fails its check");
         }
         return reader.groupTimestampNanos();
     }
 
     private long recordBytesAt(long offset) {
         if (offset < FragmentGeometry.DATA_START || offset + EntryHeader.BYTES > limit) {
-            throw new WalException.Corrupt(fragment.path(), offset, -1, "its index points outside the data");
+            throw new WalException.Corrupt(fragment.path(), offset, -1,
+                    "its index points outside the data");
         }
         return reader.recordBytesAt(offset);
     }

@@ -18,8 +18,9 @@ import java.util.Optional;
 
 /// Makes, opens and finishes the fragment files of one log's directory.
 ///
-/// Every call blocks until what it says is on the device. A new fragment appears whole or not at all: it is
-/// allocated and its header synced under a standby name, then renamed, then the directory is synced.
+/// Every call blocks until what it says is on the device. A new fragment appears whole or not at
+/// all: it is allocated and its header synced under a standby name, then renamed, then the
+/// directory is synced.
 public final class FragmentFiles {
     private final Disk disk;
     private final IoScheduler io;
@@ -57,7 +58,8 @@ public final class FragmentFiles {
     /// Makes a standby the fragment with this header, and opens it.
     public IoFile activate(Standby standby, FragmentHeader header) {
         assert standby.sizeBytes() == header.fileSizeBytes();
-        try (IoFile file = disk.open(standby.path(), Disk.Access.READ_WRITE); AlignedBuffer page = page()) {
+        try (IoFile file = disk.open(standby.path(), Disk.Access.READ_WRITE);
+                AlignedBuffer page = page()) {
             header.writeTo(page.memory());
             io.execute(IoChain.durableWrite(file, page.memory(), 0)).orThrow();
         }
@@ -74,7 +76,8 @@ public final class FragmentFiles {
     /// Reads and checks the header of an open fragment file.
     public FragmentHeader readHeader(IoFile file) {
         try (AlignedBuffer page = page()) {
-            long read = io.execute(IoChain.of(new IoOperation.Read(file, page.memory(), 0))).orThrow();
+            long read =
+                    io.execute(IoChain.of(new IoOperation.Read(file, page.memory(), 0))).orThrow();
             if (read < FragmentHeader.BYTES) {
                 throw new WalException.Corrupt(file.path(), read, -1, "it ends inside its header");
             }
@@ -91,21 +94,25 @@ public final class FragmentFiles {
     public Optional<FragmentFooter> readFooter(IoFile file, FragmentHeader header) {
         try (AlignedBuffer page = page()) {
             long at = new FragmentGeometry(header.fileSizeBytes()).footerStart();
-            long read = io.execute(IoChain.of(new IoOperation.Read(file, page.memory(), at))).orThrow();
-            return read < FragmentFooter.BYTES ? Optional.empty() : FragmentFooter.readFrom(page.memory(), header);
+            long read =
+                    io.execute(IoChain.of(new IoOperation.Read(file, page.memory(), at))).orThrow();
+            return read < FragmentFooter.BYTES ? Optional.empty()
+                    : FragmentFooter.readFrom(page.memory(), header);
         }
     }
 
     /// Seals: index, sync, footer, sync, and the unused blocks given back.
     public FragmentFooter seal(IoFile file, FragmentWriter writer) {
         FragmentGeometry geometry = new FragmentGeometry(writer.header().fileSizeBytes());
-        FragmentFooter footer = writer.footer(new IndexArea(io, file, geometry).write(writer.index()));
+        FragmentFooter footer =
+                writer.footer(new IndexArea(io, file, geometry).write(writer.index()));
         io.execute(IoChain.of(new IoOperation.Fdatasync(file))).orThrow();
         try (AlignedBuffer page = page()) {
             footer.writeTo(page.memory());
             io.execute(IoChain.durableWrite(file, page.memory(), geometry.footerStart())).orThrow();
         }
-        file.punchHole(footer.endOfData(), geometry.indexStart(footer.entryCount()) - footer.endOfData());
+        file.punchHole(footer.endOfData(),
+                geometry.indexStart(footer.entryCount()) - footer.endOfData());
         return footer;
     }
 

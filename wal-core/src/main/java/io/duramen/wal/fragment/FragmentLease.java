@@ -3,8 +3,8 @@ package io.duramen.wal.fragment;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Temporary ownership of a fragment's mapping: the bytes stay mapped, and their file exists, until it is
-/// closed. Closing it twice is an error of the caller's.
+/// Temporary ownership of a fragment's mapping: the bytes stay mapped, and their file exists, until
+/// it is closed. Closing it twice is an error of the caller's.
 public final class FragmentLease implements AutoCloseable {
     private final Fragment fragment;
     private final MemorySegment bytes;
@@ -24,8 +24,8 @@ public final class FragmentLease implements AutoCloseable {
         return bytes;
     }
 
-    /// A cursor that stands in front of an entry that is in this fragment and visible, or in front of the
-    /// fragment's first where it is still empty.
+    /// A cursor that stands in front of an entry that is in this fragment and visible, or in front
+    /// of the fragment's first where it is still empty.
     public FragmentCursor cursorBefore(long entryId) {
         return new FragmentCursor(this, entryId);
     }
@@ -33,7 +33,8 @@ public final class FragmentLease implements AutoCloseable {
     @Override
     public void close() {
         if (!returned.compareAndSet(false, true)) {
-            throw new IllegalStateException("the lease on " + fragment.path() + " was given back already");
+            throw new IllegalStateException(
+                    "the lease on " + fragment.path() + " was given back already");
         }
         fragment.returned();
     }

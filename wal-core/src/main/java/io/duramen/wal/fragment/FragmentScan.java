@@ -6,8 +6,8 @@ import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.GroupRecord;
 import java.lang.foreign.MemorySegment;
 
-/// What a fragment without footer holds: the valid entries from its start on, up to the first byte that
-/// is not one. An atomic batch whose end is missing does not count.
+/// What a fragment without footer holds: the valid entries from its start on, up to the first byte
+/// that is not one. An atomic batch whose end is missing does not count.
 ///
 /// The scan needs memory for the index only, 4 bytes an entry.
 public final class FragmentScan {
@@ -80,8 +80,8 @@ public final class FragmentScan {
         lastTimestampNanos = Math.max(lastTimestampNanos, timestampNanos);
     }
 
-    /// Looks beyond the end for a valid group record of this fragment: its durable id says up to where
-    /// entries were promised.
+    /// Looks beyond the end for a valid group record of this fragment: its durable id says up to
+    /// where entries were promised.
     ///
     /// @return the highest durable id that any such record tells, -1 where there is none
     public long durableIdProvenBeyondEnd() {
@@ -100,7 +100,8 @@ public final class FragmentScan {
     /// @return the offset behind it; [#endOfData()] where all is zero
     public long endOfBytes() {
         for (long end = header.fileSizeBytes(); end > endOfData;) {
-            long start = Math.max(endOfData, (end - 1) / FragmentGeometry.BLOCK_BYTES * FragmentGeometry.BLOCK_BYTES);
+            long start = Math.max(endOfData,
+                    (end - 1) / FragmentGeometry.BLOCK_BYTES * FragmentGeometry.BLOCK_BYTES);
             MemorySegment block = bytes.asSlice(start, end - start);
             if (Zeros.firstOther(block) >= 0) {
                 return start + Zeros.endOfOthers(block);

@@ -7,8 +7,9 @@ import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.GroupRecord;
 import io.duramen.wal.memory.BufferLease;
 
-/// The growing end of a fragment: which id and which offset come next. It encodes groups into buffers and
-/// knows nothing of files; who owns it writes the encoded bytes, in the order the groups were begun.
+/// The growing end of a fragment: which id and which offset come next. It encodes groups into
+/// buffers and knows nothing of files; who owns it writes the encoded bytes, in the order the
+/// groups were begun.
 ///
 /// Belongs to one thread at a time.
 public final class FragmentWriter {
@@ -24,7 +25,8 @@ public final class FragmentWriter {
 
     /// A writer for a fragment that is empty.
     public static FragmentWriter create(FragmentHeader header) {
-        return new FragmentWriter(header, new EntryIndex(), FragmentGeometry.DATA_START, header.predecessorLastCrc(), 0, 0);
+        return new FragmentWriter(header, new EntryIndex(), FragmentGeometry.DATA_START,
+                header.predecessorLastCrc(), 0, 0);
     }
 
     /// A writer that goes on where a scan ended.
@@ -33,7 +35,8 @@ public final class FragmentWriter {
                 scan.firstTimestampNanos(), scan.lastTimestampNanos());
     }
 
-    private FragmentWriter(FragmentHeader header, EntryIndex index, long endOfData, int lastEntryCrc,
+    private FragmentWriter(FragmentHeader header, EntryIndex index, long endOfData,
+            int lastEntryCrc,
             long firstTimestampNanos, long lastTimestampNanos) {
         this.header = header;
         this.geometry = new FragmentGeometry(header.fileSizeBytes());
@@ -75,13 +78,16 @@ public final class FragmentWriter {
         return lastTimestampNanos;
     }
 
-    /// True where one more entry of this size fits into the file, the record of a new group included.
+    /// True where one more entry of this size fits into the file, the record of a new group
+    /// included.
     public boolean holds(long payloadBytes) {
         long group = open == null ? GroupRecord.BYTES : 0;
-        return geometry.holds(endOfData() + group + EntryHeader.entryBytes(payloadBytes), index.count() + 1);
+        return geometry.holds(endOfData() + group + EntryHeader.entryBytes(payloadBytes),
+                index.count() + 1);
     }
 
-    /// True where a group record without entries fits; it always does, since entries leave room for it.
+    /// True where a group record without entries fits; it always does, since entries leave room for
+    /// it.
     boolean holdsClosingRecord() {
         return endOfData() + GroupRecord.BYTES <= geometry.indexStart(index.count());
     }
@@ -116,7 +122,8 @@ public final class FragmentWriter {
 
     /// The footer that seals the fragment as it is now.
     public FragmentFooter footer(int indexCrc) {
-        return new FragmentFooter(header.generation(), index.count(), header.firstId(), nextId - 1, endOfData, indexCrc,
+        return new FragmentFooter(header.generation(), index.count(), header.firstId(), nextId - 1,
+                endOfData, indexCrc,
                 lastEntryCrc, firstTimestampNanos, lastTimestampNanos);
     }
 }

@@ -31,10 +31,12 @@ final class IndexArea {
         try (AlignedBuffer buffer = AlignedBuffer.allocate(PIECE_BYTES, Alignment.PAGE)) {
             for (long to = index.count(); to > 0;) {
                 long from = Math.max(0, to - PIECE_WORDS);
-                MemorySegment piece = buffer.memory().asSlice(0, (to - from) * FragmentGeometry.INDEX_WORD_BYTES);
+                MemorySegment piece =
+                        buffer.memory().asSlice(0, (to - from) * FragmentGeometry.INDEX_WORD_BYTES);
                 index.writeTo(piece, from, to);
                 crc.update(piece.asByteBuffer());
-                io.execute(IoChain.of(new IoOperation.Write(file, piece, geometry.indexStart(to)))).orThrow();
+                io.execute(IoChain.of(new IoOperation.Write(file, piece, geometry.indexStart(to))))
+                        .orThrow();
                 to = from;
             }
         }

@@ -7,8 +7,8 @@ import io.duramen.wal.memory.BufferLease;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/// The group that entries are being added to: encoded at once, in a leased buffer, as they will lie in the
-/// file. Begun by [FragmentWriter#beginGroup(BufferLease)]; belongs to the writer's thread.
+/// The group that entries are being added to: encoded at once, in a leased buffer, as they will lie
+/// in the file. Begun by [FragmentWriter#beginGroup(BufferLease)]; belongs to the writer's thread.
 public final class OpenGroup {
     private final FragmentWriter writer;
     private final BufferLease lease;
@@ -82,7 +82,8 @@ public final class OpenGroup {
         assert !closed;
         closed = true;
         long timestampNanos = writer.closed(this, nowNanos);
-        entries.writeGroupRecord(0, new GroupRecord(entryCount, firstId, durableId, timestampNanos, sizeBytes));
+        entries.writeGroupRecord(0,
+                new GroupRecord(entryCount, firstId, durableId, timestampNanos, sizeBytes));
         return buffer.asSlice(0, sizeBytes);
     }
 

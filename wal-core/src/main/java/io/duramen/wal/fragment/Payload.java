@@ -3,8 +3,8 @@ package io.duramen.wal.fragment;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/// The bytes of one entry to be, wherever they are. They are read once, when the entry is encoded; whoever
-/// hands a payload over leaves its bytes unchanged until then.
+/// The bytes of one entry to be, wherever they are. They are read once, when the entry is encoded;
+/// whoever hands a payload over leaves its bytes unchanged until then.
 public interface Payload {
     int sizeBytes();
 

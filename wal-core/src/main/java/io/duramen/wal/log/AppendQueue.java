@@ -13,11 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Gives appends their ids and encodes them, in order, into the group that is written next; and commits group after
-/// group, one at a time. What arrives while a group is on its way makes the next one.
+/// Gives appends their ids and encodes them, in order, into the group that is written next; and
+/// commits group after group, one at a time. What arrives while a group is on its way makes the
+/// next one.
 ///
-/// The thread that finds nobody committing commits its own group itself; a background thread takes over what
-/// has gathered by then. Any thread may call.
+/// The thread that finds nobody committing commits its own group itself; a background thread takes
+/// over what has gathered by then. Any thread may call.
 final class AppendQueue {
     private final LogEnvironment environment;
     private final LogSettings settings;
@@ -40,7 +41,8 @@ final class AppendQueue {
     private Throwable failure;
 
     /// @param target the fragment that grows, null where there is none
-    AppendQueue(LogEnvironment environment, LogSettings settings, Rotation rotation, GroupCommit commit,
+    AppendQueue(LogEnvironment environment, LogSettings settings, Rotation rotation,
+            GroupCommit commit,
             WritableFragment target, long nextId, int lastCrc) {
         this.environment = environment;
         this.settings = settings;
@@ -171,8 +173,9 @@ final class AppendQueue {
                 }
                 awaitChange(deadline, "all buffers of the pool are in use");
             } else {
-                awaitChange(deadline, "the log has " + pendingBytes + " bytes waiting for the disk, its limit is "
-                        + settings.pendingBytesMax());
+                awaitChange(deadline,
+                        "the log has " + pendingBytes + " bytes waiting for the disk, its limit is "
+                                + settings.pendingBytesMax());
             }
         }
     }
@@ -188,8 +191,10 @@ final class AppendQueue {
     }
 
     private boolean beginGroup(int payloadBytes, BufferLease claimed) {
-        Optional<BufferLease> buffer = claimed != null ? Optional.of(claimed) : buffers.tryTake(payloadBytes);
-        buffer.ifPresent(lease -> filling = new PendingGroup(target, target.writer().beginGroup(lease)));
+        Optional<BufferLease> buffer =
+                claimed != null ? Optional.of(claimed) : buffers.tryTake(payloadBytes);
+        buffer.ifPresent(
+                lease -> filling = new PendingGroup(target, target.writer().beginGroup(lease)));
         return buffer.isPresent();
     }
 
@@ -218,11 +223,13 @@ final class AppendQueue {
     private void awaitChange(long deadline, String overloaded) {
         try {
             if (!changed.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                throw new WalException.Overloaded(overloaded + ": nothing was written, append again later");
+                throw new WalException.Overloaded(
+                        overloaded + ": nothing was written, append again later");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new WalException.Overloaded("interrupted while waiting for room: nothing was written");
+            throw new WalException.Overloaded(
+                    "interrupted while waiting for room: nothing was written");
         }
     }
 
@@ -303,12 +310,14 @@ final class AppendQueue {
         lock.lock();
         try {
             released(group);
-            if (policy.isSuccessorWanted(target.writer().endOfData(), target.writer().entryCount())) {
+            if (policy.isSuccessorWanted(target.writer().endOfData(),
+                    target.writer().entryCount())) {
                 rotation.prepareSuccessor();
             }
             if (commit.hasUnsynced() && !syncScheduled) {
                 syncScheduled = true;
-                environment.timer().schedule(() -> environment.background().execute(this::backgroundSync),
+                environment.timer().schedule(
+                        () -> environment.background().execute(this::backgroundSync),
                         settings.unsyncedDelayMax().toNanos(), TimeUnit.NANOSECONDS);
             }
             changed.signalAll();
@@ -341,8 +350,8 @@ final class AppendQueue {
         }
     }
 
-    /// The disk had no room for the next fragment: nothing of what waits was written, and its ids were given to
-    /// nobody. The log stands again behind its last written entry.
+    /// The disk had no room for the next fragment: nothing of what waits was written, and its ids
+    /// were given to nobody. The log stands again behind its last written entry.
     private void refuseAll(PendingGroup first, WalException refusal) {
         List<PendingGroup> refused;
         lock.lock();
@@ -360,7 +369,8 @@ final class AppendQueue {
         refused.forEach(group -> group.failed(refusal));
     }
 
-    /// Takes no more appends. Who has a group on its way cannot know; who only waits was not written.
+    /// Takes no more appends. Who has a group on its way cannot know; who only waits was not
+    /// written.
     void poison(Optional<PendingGroup> onItsWay, Throwable cause) {
         List<PendingGroup> waiting;
         lock.lock();

@@ -6,11 +6,11 @@ import io.duramen.wal.memory.BufferLease;
 import java.lang.foreign.MemorySegment;
 import net.openhft.chronicle.bytes.Bytes;
 
-/// Room for one entry, to be filled where it will be written from. Ends with [#commit()], or with `close` alone,
-/// which appends nothing and takes no id. A claim that is open holds up nobody else.
+/// Room for one entry, to be filled where it will be written from. Ends with [#commit()], or with
+/// `close` alone, which appends nothing and takes no id. A claim that is open holds up nobody else.
 ///
-/// Belongs to one thread at a time. After its end the memory and views of it must not be used; `bytes` then
-/// fails.
+/// Belongs to one thread at a time. After its end the memory and views of it must not be used;
+/// `bytes` then fails.
 public final class Claim implements AutoCloseable {
     private final AppendQueue queue;
     private final Durability durability;
@@ -22,7 +22,8 @@ public final class Claim implements AutoCloseable {
         this.queue = queue;
         this.lease = lease;
         this.durability = durability;
-        this.payload = lease.memory().asSlice(OpenGroup.firstPayloadOffset(), sizeBytes).fill((byte) 0);
+        this.payload =
+                lease.memory().asSlice(OpenGroup.firstPayloadOffset(), sizeBytes).fill((byte) 0);
     }
 
     /// The room, filled with zeros at first.

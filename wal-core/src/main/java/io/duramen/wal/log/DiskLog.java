@@ -16,16 +16,17 @@ import net.openhft.chronicle.bytes.BytesStore;
 
 /// A log on this machine's disk, open for writing: the API without actors.
 ///
-/// - **Threads**: any number may append, read, sync and close at the same time; those that append while the disk
-///   is busy share the next group and its sync.
-/// - **Answers**: an append that returns, or whose stage completes, is as durable as it asked for. One that fails
-///   with [WalException.OutcomeUnknown] may be in the log; with any other failure it is not.
-/// - **Order**: ids are given in the order in which appends arrive, without gaps. Entries become visible and are
-///   acknowledged in the order of their ids.
-/// - **Limits**: at most `pendingBytesMax` bytes wait for the disk; beyond it an append waits, at most
-///   `admissionTimeout`, and is then refused.
-/// - **Failure**: the first write or sync that fails ends appending; reading goes on. Opening the log again
-///   recovers it.
+/// - **Threads**: any number may append, read, sync and close at the same time; those that append
+///   while the disk is busy share the next group and its sync.
+/// - **Answers**: an append that returns, or whose stage completes, is as durable as it asked for.
+///   One that fails with [WalException.OutcomeUnknown] may be in the log; with any other failure it
+///   is not.
+/// - **Order**: ids are given in the order in which appends arrive, without gaps. Entries become
+///   visible and are acknowledged in the order of their ids.
+/// - **Limits**: at most `pendingBytesMax` bytes wait for the disk; beyond it an append waits, at
+///   most `admissionTimeout`, and is then refused.
+/// - **Failure**: the first write or sync that fails ends appending; reading goes on. Opening the
+///   log again recovers it.
 public final class DiskLog implements ReadableLog {
     private static final int OWN_BUFFERS = 16;
 
@@ -56,7 +57,8 @@ public final class DiskLog implements ReadableLog {
     }
 
     /// Opens a log on an environment that several share; it stays open when the log is closed.
-    public static DiskLog open(Path basePath, LogId logId, LogSettings settings, LogEnvironment environment) {
+    public static DiskLog open(Path basePath, LogId logId, LogSettings settings,
+            LogEnvironment environment) {
         return new DiskLog(basePath, logId, settings, environment, false);
     }
 
@@ -69,16 +71,19 @@ public final class DiskLog implements ReadableLog {
         directory.create();
         this.lock = WriterLock.acquire(directory);
         try {
-            RecoveredLog recovered = LogRecovery.run(directory, lock, environment.scheduler(), environment.clock());
+            RecoveredLog recovered =
+                    LogRecovery.run(directory, lock, environment.scheduler(), environment.clock());
             report = recovered.report();
             List<Fragment> known = new ArrayList<>(recovered.sealed());
             recovered.tip().ifPresent(tip -> known.add(tip.fragment()));
             long nextId = recovered.nextId();
             fragments = new LogFragments(known, nextId);
             lock.begin(logId, recovered.writerEpoch(), nextId - 1);
-            Rotation rotation = new Rotation(directory, environment, settings, recovered.writerEpoch(), this::poison);
+            Rotation rotation = new Rotation(directory, environment, settings,
+                    recovered.writerEpoch(), this::poison);
             WritableFragment tip = recovered.tip().orElse(null);
-            commit = new GroupCommit(environment, settings, fragments, lock.status(), rotation, tip, nextId - 1);
+            commit = new GroupCommit(environment, settings, fragments, lock.status(), rotation, tip,
+                    nextId - 1);
             queue = new AppendQueue(environment, settings, rotation, commit, tip, nextId,
                     recovered.predecessorLastCrc());
         } catch (RuntimeException | Error failure) {
@@ -128,14 +133,14 @@ public final class DiskLog implements ReadableLog {
         return queue.append(payload, durability);
     }
 
-    /// Appends an entry; the stage completes when it is as durable as the log's settings say, on a thread that must
-    /// not be blocked.
+    /// Appends an entry; the stage completes when it is as durable as the log's settings say, on a
+    /// thread that must not be blocked.
     public CompletionStage<Appended> appendAsync(byte[] payload) {
         return appendAsync(Payload.of(payload), settings.durability());
     }
 
-    /// As [#append(Payload, Durability)], without waiting for the answer; it only waits for room. The payload's
-    /// bytes may be used again as soon as it returns.
+    /// As [#append(Payload, Durability)], without waiting for the answer; it only waits for room.
+    /// The payload's bytes may be used again as soon as it returns.
     public CompletionStage<Appended> appendAsync(Payload payload, Durability durability) {
         return queue.appendAsync(payload, durability);
     }
@@ -158,10 +163,12 @@ public final class DiskLog implements ReadableLog {
         }
         try {
             return environment.pool().acquire(settings.admissionTimeout()).orElseThrow(
-                    () -> new WalException.Overloaded("all buffers of the pool are in use: claim again later"));
+                    () -> new WalException.Overloaded(
+                            "all buffers of the pool are in use: claim again later"));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new WalException.Overloaded("interrupted while waiting for a buffer: nothing was claimed");
+            throw new WalException.Overloaded(
+                    "interrupted while waiting for a buffer: nothing was claimed");
         }
     }
 
@@ -197,11 +204,12 @@ public final class DiskLog implements ReadableLog {
 
     public LogInfo info() {
         return new LogInfo(id(), firstId(), queue.nextId(), commit.writtenId(), commit.durableId(),
-                fragments.all().size(), LogInfo.BUFFERED, environment.scheduler().driverName(), queue.failure());
+                fragments.all().size(), LogInfo.BUFFERED, environment.scheduler().driverName(),
+                queue.failure());
     }
 
-    /// Refuses new appends, completes those under way, syncs, and gives the lock back. Readers that are open may read
-    /// on. A second close does nothing.
+    /// Refuses new appends, completes those under way, syncs, and gives the lock back. Readers that
+    /// are open may read on. A second close does nothing.
     ///
     /// @throws WalException.OutcomeUnknown when the last sync failed
     @Override

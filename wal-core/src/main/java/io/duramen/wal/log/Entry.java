@@ -7,8 +7,9 @@ import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import net.openhft.chronicle.bytes.BytesStore;
 
-/// The entry a reader stands on: a view of the bytes in the file, not a copy. It is the same object for every
-/// entry, valid until its reader moves or closes; [#toByteArray()] makes something to keep.
+/// The entry a reader stands on: a view of the bytes in the file, not a copy. It is the same object
+/// for every entry, valid until its reader moves or closes; [#toByteArray()] makes something to
+/// keep.
 public final class Entry {
     private FragmentCursor cursor;
     private PayloadView view;
@@ -44,8 +45,9 @@ public final class Entry {
         return cursor.payload();
     }
 
-    /// The payload as Chronicle Bytes sees it: native memory, not to be written to, and not reference-counted;
-    /// valid until the reader moves or closes. The same object is pointed at each entry in turn.
+    /// The payload as Chronicle Bytes sees it: native memory, not to be written to, and not
+    /// reference-counted; valid until the reader moves or closes. The same object is pointed at
+    /// each entry in turn.
     public BytesStore<?, ?> bytes() {
         if (view == null) {
             view = new PayloadView();

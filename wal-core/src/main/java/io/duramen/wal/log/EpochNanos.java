@@ -16,6 +16,7 @@ public final class EpochNanos {
     }
 
     public static Instant toInstant(long nanos) {
-        return Instant.ofEpochSecond(Math.floorDiv(nanos, PER_SECOND), Math.floorMod(nanos, PER_SECOND));
+        return Instant.ofEpochSecond(Math.floorDiv(nanos, PER_SECOND),
+                Math.floorMod(nanos, PER_SECOND));
     }
 }

@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The fragments of a log as their headers and footers tell, checked to follow one another: no fragment
-/// is missing between two others, and none was put in another's place. Reads two pages of each file.
+/// The fragments of a log as their headers and footers tell, checked to follow one another: no
+/// fragment is missing between two others, and none was put in another's place. Reads two pages of
+/// each file.
 ///
 /// @param links in order of their ids
 record FragmentChain(List<Link> links) {
@@ -46,16 +47,19 @@ record FragmentChain(List<Link> links) {
         try (IoFile file = directory.disk().open(path, Disk.Access.READ_ONLY)) {
             FragmentHeader header = files.readHeader(file);
             if (header.logIdHash() != FragmentHeader.hashOf(directory.logId().value())) {
-                throw new WalException.Corrupt(path, 16, -1, "it belongs to another log than " + directory.logId());
+                throw new WalException.Corrupt(path, 16, -1,
+                        "it belongs to another log than " + directory.logId());
             }
             if (header.firstId() != firstId) {
-                throw new WalException.Corrupt(path, 32, -1, "its header says it starts with entry " + header.firstId());
+                throw new WalException.Corrupt(path, 32, -1,
+                        "its header says it starts with entry " + header.firstId());
             }
             return new Link(path, header, files.readFooter(file, header));
         }
     }
 
-    /// What can be said without reading entries; a predecessor without footer is checked when it is scanned.
+    /// What can be said without reading entries; a predecessor without footer is checked when it is
+    /// scanned.
     private static void checkFollows(LogDirectory directory, Link before, Link link) {
         if (before.footer().isEmpty()) {
             return;
@@ -65,7 +69,8 @@ record FragmentChain(List<Link> links) {
     }
 
     /// @throws WalException.Corrupt when `link` was not written behind a fragment that ends so
-    static void checkFollows(LogDirectory directory, long nextId, int lastEntryCrc, Path before, Link link) {
+    static void checkFollows(LogDirectory directory, long nextId, int lastEntryCrc, Path before,
+            Link link) {
         FragmentHeader header = link.header();
         if (header.firstId() > nextId) {
             throw new WalException.MissingFragment(directory.path(), nextId, header.firstId());
@@ -74,7 +79,8 @@ record FragmentChain(List<Link> links) {
                 && header.predecessorLastCrc() == lastEntryCrc;
         if (!fits) {
             throw new WalException.Corrupt(link.path(), 64, header.firstId(),
-                    "it was not written behind " + before.getFileName() + ", which ends with entry " + (nextId - 1));
+                    "it was not written behind " + before.getFileName() + ", which ends with entry "
+                            + (nextId - 1));
         }
     }
 

@@ -6,8 +6,8 @@ import io.duramen.wal.memory.BufferPool;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// Buffers for groups, asked for without waiting under a lock: where the pool is empty a request is left with
-/// it, and `whenThereIsOne` says when to ask here again.
+/// Buffers for groups, asked for without waiting under a lock: where the pool is empty a request is
+/// left with it, and `whenThereIsOne` says when to ask here again.
 ///
 /// Belongs to whoever holds the queue's lock.
 final class GroupBuffers {

@@ -11,7 +11,8 @@ import java.lang.foreign.MemorySegment;
 
 /// Writes groups, one at a time, and makes them durable: the part of a log that talks to the disk.
 ///
-/// One thread at a time commits; what others see of it (written, durable and visible id) moves in order.
+/// One thread at a time commits; what others see of it (written, durable and visible id) moves in
+/// order.
 final class GroupCommit implements AutoCloseable {
     private final LogEnvironment environment;
     private final LogSettings settings;
@@ -25,7 +26,8 @@ final class GroupCommit implements AutoCloseable {
     private boolean appended;
 
     /// @param tip the fragment that grows, null where there is none yet
-    GroupCommit(LogEnvironment environment, LogSettings settings, LogFragments fragments, WriterStatus status,
+    GroupCommit(LogEnvironment environment, LogSettings settings, LogFragments fragments,
+            WriterStatus status,
             Rotation rotation, WritableFragment tip, long lastId) {
         this.environment = environment;
         this.settings = settings;
@@ -56,7 +58,8 @@ final class GroupCommit implements AutoCloseable {
 
     /// Makes a planned fragment the current one.
     ///
-    /// @throws WalException.DiskFull when there is no room for its file: nothing has changed, it may be tried again
+    /// @throws WalException.DiskFull when there is no room for its file: nothing has changed, it
+    ///     may be tried again
     /// @throws Broken when the disk failed under it
     void activate(WritableFragment next) {
         WritableFragment complete = current;
@@ -116,8 +119,8 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /// Leaves a group record that says that everything before it is durable, so that the end of the log
-    /// can be told from a torn one.
+    /// Leaves a group record that says that everything before it is durable, so that the end of the
+    /// log can be told from a torn one.
     void writeClosingRecord() {
         if (!appended) {
             return;

@@ -37,7 +37,8 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
                 .sorted((a, b) -> a.value().compareTo(b.value())).toList();
     }
 
-    /// Makes the directory, and the base path, where they are missing, and makes their names durable.
+    /// Makes the directory, and the base path, where they are missing, and makes their names
+    /// durable.
     ///
     /// @throws WalException.UnusablePath when the base path cannot hold logs
     public void create() {

@@ -17,8 +17,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 
-/// What logs stand on: disk, scheduler, buffers, time, chance and threads. Several logs may share one. This is
-/// the place where drivers are chosen.
+/// What logs stand on: disk, scheduler, buffers, time, chance and threads. Several logs may share
+/// one. This is the place where drivers are chosen.
 ///
 /// @param generations gives each new fragment its generation: random 64 bits
 /// @param background runs work that blocks on the disk; closed with the environment where it can be
@@ -37,7 +37,8 @@ public record LogEnvironment(Disk disk, IoScheduler scheduler, BufferPool pool, 
     /// @param ioThreads threads that wait for the disk
     /// @param buffers buffers of 256 KiB
     public static LogEnvironment open(int ioThreads, int buffers) {
-        BufferPoolSettings pool = new BufferPoolSettings("wal", GROUP_BYTES, buffers, false, UNPOOLED_BYTES_MAX);
+        BufferPoolSettings pool =
+                new BufferPoolSettings("wal", GROUP_BYTES, buffers, false, UNPOOLED_BYTES_MAX);
         return open(ioThreads, pool, Executors.newCachedThreadPool(daemons("wal-background-")));
     }
 
@@ -45,7 +46,8 @@ public record LogEnvironment(Disk disk, IoScheduler scheduler, BufferPool pool, 
     public static LogEnvironment open(int ioThreads, BufferPoolSettings pool, Executor background) {
         return new LogEnvironment(new PosixDisk(),
                 PosixScheduler.create(new PosixSchedulerSettings(ioThreads, WAITING_CHAINS_MAX)),
-                BufferPool.create(pool), Clock.systemUTC(), new SecureRandom()::nextLong, background,
+                BufferPool.create(pool), Clock.systemUTC(), new SecureRandom()::nextLong,
+                background,
                 Executors.newSingleThreadScheduledExecutor(daemons("wal-timer-")));
     }
 

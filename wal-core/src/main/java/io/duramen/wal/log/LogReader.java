@@ -9,9 +9,9 @@ import java.util.NoSuchElementException;
 
 /// Reads a log's entries in order, checking each. It holds one fragment's mapping at a time.
 ///
-/// `hasNext` is false at the end of the range and at the end of what is visible; in the second case it may
-/// become true later, see [#awaitNext(Duration)]. Belongs to one thread at a time. Close it after use, also
-/// after an error.
+/// `hasNext` is false at the end of the range and at the end of what is visible; in the second case
+/// it may become true later, see [#awaitNext(Duration)]. Belongs to one thread at a time. Close it
+/// after use, also after an error.
 public final class LogReader implements Iterable<Entry>, Iterator<Entry>, AutoCloseable {
     private final LogFragments fragments;
     private final ReadRange range;

@@ -20,11 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Opens a log after whatever happened to it. Footers are trusted; what has none is checked entry by
-/// entry, and [TailVerdict] decides about the end. Holds the writer's lock while it runs.
+/// Opens a log after whatever happened to it. Footers are trusted; what has none is checked entry
+/// by entry, and [TailVerdict] decides about the end. Holds the writer's lock while it runs.
 ///
-/// Cuts and zeroes nothing where it refuses. Where it succeeds, all that is left is on the device before the first
-/// new append.
+/// Cuts and zeroes nothing where it refuses. Where it succeeds, all that is left is on the device
+/// before the first new append.
 public final class LogRecovery {
     private final LogDirectory directory;
     private final Disk disk;
@@ -50,20 +50,24 @@ public final class LogRecovery {
     /// @throws WalException.Corrupt when something is damaged that was promised
     /// @throws WalException.MissingFragment when entries that were promised have no file
     /// @throws WalException.Incompatible when a newer version wrote the log
-    public static RecoveredLog run(LogDirectory directory, WriterLock lock, IoScheduler io, InstantSource clock) {
+    public static RecoveredLog run(LogDirectory directory, WriterLock lock, IoScheduler io,
+            InstantSource clock) {
         return new LogRecovery(directory, io, clock).run(lock);
     }
 
     private RecoveredLog run(WriterLock lock) {
         LogDirectory.Listing listing = directory.list();
         FragmentChain chain = FragmentChain.read(directory, files, listing.fragments());
-        long witness = lock.status().durableWitness(FragmentHeader.hashOf(directory.logId().value()));
+        long witness =
+                lock.status().durableWitness(FragmentHeader.hashOf(directory.logId().value()));
         List<FragmentChain.Link> links = chain.links();
         for (int i = 0; i + 1 < links.size(); i++) {
             sealed.add(openCompleted(links.get(i), links.get(i + 1)));
         }
-        Optional<WritableFragment> tip = chain.isEmpty() ? Optional.empty() : openLast(links.getLast(), witness);
-        TailVerdict verdict = evidence.isPresent() || cutBytes > 0 ? TailVerdict.CUT : TailVerdict.KEEP;
+        Optional<WritableFragment> tip =
+                chain.isEmpty() ? Optional.empty() : openLast(links.getLast(), witness);
+        TailVerdict verdict =
+                evidence.isPresent() || cutBytes > 0 ? TailVerdict.CUT : TailVerdict.KEEP;
         long nextId = tip.map(it -> it.writer().nextId()).orElseGet(this::nextIdAfterSealed);
         if (witness >= nextId) {
             throw new WalException.MissingFragment(directory.path(), nextId, witness + 1);
@@ -71,15 +75,18 @@ public final class LogRecovery {
         listing.standbys().forEach(name -> disk.delete(directory.path().resolve(name)));
         disk.syncDirectory(directory.path());
         long firstId = chain.isEmpty() ? nextId : links.getFirst().header().firstId();
-        RecoveryReport report = new RecoveryReport(directory.logId(), links.size(), resealed, scannedBytes, verdict,
-                cutBytes, evidence, firstId, nextId, listing.foreign(),
-                Duration.ofNanos(EpochNanos.now(clock) - startedNanos));
+        RecoveryReport report =
+                new RecoveryReport(directory.logId(), links.size(), resealed, scannedBytes, verdict,
+                        cutBytes, evidence, firstId, nextId, listing.foreign(),
+                        Duration.ofNanos(EpochNanos.now(clock) - startedNanos));
         int lastCrc = tip.map(it -> it.writer().lastEntryCrc()).orElseGet(this::lastCrcOfSealed);
-        return new RecoveredLog(List.copyOf(sealed), tip, nextId, lastCrc, nextEpoch(lock, links), report);
+        return new RecoveredLog(List.copyOf(sealed), tip, nextId, lastCrc, nextEpoch(lock, links),
+                report);
     }
 
     private long nextEpoch(WriterLock lock, List<FragmentChain.Link> links) {
-        long highest = links.stream().mapToLong(link -> link.header().writerEpoch()).max().orElse(0);
+        long highest =
+                links.stream().mapToLong(link -> link.header().writerEpoch()).max().orElse(0);
         boolean known = lock.status().isOf(FragmentHeader.hashOf(directory.logId().value()));
         return Math.max(highest, known ? lock.status().writerEpoch() : 0) + 1;
     }
@@ -92,19 +99,21 @@ public final class LogRecovery {
         return sealed.isEmpty() ? 0 : sealed.getLast().footer().orElseThrow().lastEntryCrc();
     }
 
-    /// A fragment that others follow. Without a footer it must hold all that its successor says, and is
-    /// sealed now: the writer ended between rotating and sealing.
+    /// A fragment that others follow. Without a footer it must hold all that its successor says,
+    /// and is sealed now: the writer ended between rotating and sealing.
     private Fragment openCompleted(FragmentChain.Link link, FragmentChain.Link successor) {
         if (link.isSealed()) {
             return Fragment.sealed(disk, link.path(), link.header(), link.footer().get());
         }
-        try (IoFile file = disk.open(link.path(), Disk.Access.READ_WRITE); Arena arena = Arena.ofShared()) {
+        try (IoFile file = disk.open(link.path(), Disk.Access.READ_WRITE);
+                Arena arena = Arena.ofShared()) {
             FragmentScan scan = scan(file, link, arena);
             if (scan.nextId() < successor.header().firstId()) {
                 throw new WalException.Corrupt(link.path(), scan.endOfData(), scan.nextId(),
                         "the entry fails its check, and a later fragment proves that it was durable");
             }
-            FragmentChain.checkFollows(directory, scan.nextId(), scan.lastEntryCrc(), link.path(), successor);
+            FragmentChain.checkFollows(directory, scan.nextId(), scan.lastEntryCrc(), link.path(),
+                    successor);
             FragmentFooter footer = files.seal(file, FragmentWriter.resume(link.header(), scan));
             resealed++;
             return Fragment.sealed(disk, link.path(), link.header(), footer);
@@ -140,7 +149,8 @@ public final class LogRecovery {
         TornTail tail = new TornTail(directory, io, file, link.header().firstId(), scan);
         long size = tail.sizeBytes();
         boolean provenByRecord = size > 0 && scan.durableIdProvenBeyondEnd() >= scan.nextId();
-        TailEvidence seen = new TailEvidence(size > 0, scan.cutsBatch(), provenByRecord, witness >= scan.nextId());
+        TailEvidence seen = new TailEvidence(size > 0, scan.cutsBatch(), provenByRecord,
+                witness >= scan.nextId());
         switch (TailVerdict.of(seen)) {
             case KEEP -> {
             }
@@ -148,8 +158,10 @@ public final class LogRecovery {
                 evidence = Optional.of(tail.cut(startedNanos));
                 cutBytes = size;
             }
-            case REFUSE -> throw new WalException.Corrupt(link.path(), scan.endOfData(), scan.nextId(),
-                    "the entry fails its check, and " + (provenByRecord ? "a later group record" : "the writer's status")
+            case REFUSE -> throw new WalException.Corrupt(link.path(), scan.endOfData(),
+                    scan.nextId(),
+                    "the entry fails its check, and "
+                            + (provenByRecord ? "a later group record" : "the writer's status")
                             + " proves that it was durable");
         }
     }

@@ -9,18 +9,21 @@ import java.util.Objects;
 /// @param fragmentSizeBytes size of each fragment file, allocated whole: a multiple of 4096, from
 ///     12 KiB to 32 GiB; also bounds the largest entry
 /// @param fragmentEntriesMax a fragment is rotated when it holds this many entries, at least 1
-/// @param fragmentAgeMax a fragment is rotated by the first append after this time since its creation;
-///     zero for never
-/// @param durability what an append promises that does not say otherwise; readers see what it promises
+/// @param fragmentAgeMax a fragment is rotated by the first append after this time since its
+///     creation; zero for never
+/// @param durability what an append promises that does not say otherwise; readers see what it
+///     promises
 /// @param pendingBytesMax payload bytes that may wait for the disk; beyond it appends wait
 /// @param admissionTimeout how long an append waits for room before it is refused with `Overloaded`
 /// @param unsyncedBytesMax bytes that may be written and not synced before a sync is started
 /// @param unsyncedDelayMax time after which written bytes are synced in the background
 public record LogSettings(long fragmentSizeBytes, long fragmentEntriesMax, Duration fragmentAgeMax,
-        Durability durability, long pendingBytesMax, Duration admissionTimeout, long unsyncedBytesMax,
+        Durability durability, long pendingBytesMax, Duration admissionTimeout,
+        long unsyncedBytesMax,
         Duration unsyncedDelayMax) {
-    private static final LogSettings DEFAULTS = new LogSettings(64L << 20, 4L << 20, Duration.ZERO, Durability.SYNCED,
-            16L << 20, Duration.ofSeconds(10), 8L << 20, Duration.ofMillis(200));
+    private static final LogSettings DEFAULTS =
+            new LogSettings(64L << 20, 4L << 20, Duration.ZERO, Durability.SYNCED,
+                    16L << 20, Duration.ofSeconds(10), 8L << 20, Duration.ofMillis(200));
 
     /// @throws IllegalArgumentException when a value is out of its range
     public LogSettings {
@@ -29,9 +32,11 @@ public record LogSettings(long fragmentSizeBytes, long fragmentEntriesMax, Durat
         require(!fragmentAgeMax.isNegative(), "fragmentAgeMax", fragmentAgeMax, "zero or more");
         Objects.requireNonNull(durability, "durability");
         require(pendingBytesMax >= 1, "pendingBytesMax", pendingBytesMax, "at least 1");
-        require(!admissionTimeout.isNegative(), "admissionTimeout", admissionTimeout, "zero or more");
+        require(!admissionTimeout.isNegative(), "admissionTimeout", admissionTimeout,
+                "zero or more");
         require(unsyncedBytesMax >= 1, "unsyncedBytesMax", unsyncedBytesMax, "at least 1");
-        require(unsyncedDelayMax.toMillis() >= 1, "unsyncedDelayMax", unsyncedDelayMax, "at least 1 ms");
+        require(unsyncedDelayMax.toMillis() >= 1, "unsyncedDelayMax", unsyncedDelayMax,
+                "at least 1 ms");
     }
 
     private static void require(boolean holds, String name, Object value, String rule) {
@@ -40,49 +45,57 @@ public record LogSettings(long fragmentSizeBytes, long fragmentEntriesMax, Durat
         }
     }
 
-    /// Fragments of 64 MiB or 4 Mi entries of any age, `SYNCED`, 16 MiB may wait for 10 s at most; what is
-    /// only written is synced after 8 MiB or 200 ms.
+    /// Fragments of 64 MiB or 4 Mi entries of any age, `SYNCED`, 16 MiB may wait for 10 s at most;
+    /// what is only written is synced after 8 MiB or 200 ms.
     public static LogSettings defaults() {
         return DEFAULTS;
     }
 
     public LogSettings withFragmentSizeBytes(long value) {
-        return new LogSettings(value, fragmentEntriesMax, fragmentAgeMax, durability, pendingBytesMax,
+        return new LogSettings(value, fragmentEntriesMax, fragmentAgeMax, durability,
+                pendingBytesMax,
                 admissionTimeout, unsyncedBytesMax, unsyncedDelayMax);
     }
 
     public LogSettings withFragmentEntriesMax(long value) {
-        return new LogSettings(fragmentSizeBytes, value, fragmentAgeMax, durability, pendingBytesMax, admissionTimeout,
+        return new LogSettings(fragmentSizeBytes, value, fragmentAgeMax, durability,
+                pendingBytesMax, admissionTimeout,
                 unsyncedBytesMax, unsyncedDelayMax);
     }
 
     public LogSettings withFragmentAgeMax(Duration value) {
-        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, value, durability, pendingBytesMax,
+        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, value, durability,
+                pendingBytesMax,
                 admissionTimeout, unsyncedBytesMax, unsyncedDelayMax);
     }
 
     public LogSettings withDurability(Durability value) {
-        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, value, pendingBytesMax,
+        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, value,
+                pendingBytesMax,
                 admissionTimeout, unsyncedBytesMax, unsyncedDelayMax);
     }
 
     public LogSettings withPendingBytesMax(long value) {
-        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability, value,
+        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability,
+                value,
                 admissionTimeout, unsyncedBytesMax, unsyncedDelayMax);
     }
 
     public LogSettings withAdmissionTimeout(Duration value) {
-        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability, pendingBytesMax,
+        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability,
+                pendingBytesMax,
                 value, unsyncedBytesMax, unsyncedDelayMax);
     }
 
     public LogSettings withUnsyncedBytesMax(long value) {
-        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability, pendingBytesMax,
+        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability,
+                pendingBytesMax,
                 admissionTimeout, value, unsyncedDelayMax);
     }
 
     public LogSettings withUnsyncedDelayMax(Duration value) {
-        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability, pendingBytesMax,
+        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability,
+                pendingBytesMax,
                 admissionTimeout, unsyncedBytesMax, value);
     }
 

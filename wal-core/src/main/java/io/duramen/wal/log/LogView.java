@@ -15,11 +15,12 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A log that someone else writes, in this process or another, or that nobody writes now: read-only, and nothing
-/// in its directory is changed.
+/// A log that someone else writes, in this process or another, or that nobody writes now:
+/// read-only, and nothing in its directory is changed.
 ///
-/// While a writer is alive, entries are visible up to the durable id in its status page. While none is, those are
-/// visible that recovery would keep; they are synced before anyone reads them. [#refresh()] looks again.
+/// While a writer is alive, entries are visible up to the durable id in its status page. While none
+/// is, those are visible that recovery would keep; they are synced before anyone reads them.
+/// [#refresh()] looks again.
 public final class LogView implements ReadableLog {
     private final LogDirectory directory;
     private final IoScheduler io;
@@ -43,8 +44,9 @@ public final class LogView implements ReadableLog {
         this.files = new FragmentFiles(directory.disk(), io, directory.path());
         this.status = StatusView.open(directory);
         try {
-            List<FragmentChain.Link> sealed = FragmentChain.read(directory, files, directory.list().fragments())
-                    .links().stream().takeWhile(FragmentChain.Link::isSealed).toList();
+            List<FragmentChain.Link> sealed =
+                    FragmentChain.read(directory, files, directory.list().fragments())
+                            .links().stream().takeWhile(FragmentChain.Link::isSealed).toList();
             this.fragments = new LogFragments(sealed.stream().map(this::sealed).toList(),
                     sealed.isEmpty() ? 0 : sealed.getLast().footer().orElseThrow().lastId() + 1);
             refresh();
@@ -55,11 +57,13 @@ public final class LogView implements ReadableLog {
     }
 
     private Fragment sealed(FragmentChain.Link link) {
-        return Fragment.sealed(directory.disk(), link.path(), link.header(), link.footer().orElseThrow());
+        return Fragment.sealed(directory.disk(), link.path(), link.header(),
+                link.footer().orElseThrow());
     }
 
     /// A fragment without footer, followed by scanning what is added to it.
-    private record GrowingFragment(Fragment fragment, IoFile file, Arena mapping, FragmentScan scan) {
+    private record GrowingFragment(Fragment fragment, IoFile file, Arena mapping,
+            FragmentScan scan) {
         void close() {
             mapping.close();
             file.close();
@@ -90,11 +94,14 @@ public final class LogView implements ReadableLog {
         while (growing != null || openNext()) {
             growing.scan().advance(limit);
             long next = growing.scan().nextId();
-            if (!directory.disk().exists(directory.fragment(next)) || next == growing.fragment().firstId()) {
+            if (!directory.disk().exists(directory.fragment(next))
+                    || next == growing.fragment().firstId()) {
                 return;
             }
-            FragmentChain.Link successor = FragmentChain.readLink(directory, files, directory.fragment(next), next);
-            FragmentChain.checkFollows(directory, next, growing.scan().lastEntryCrc(), growing.fragment().path(),
+            FragmentChain.Link successor =
+                    FragmentChain.readLink(directory, files, directory.fragment(next), next);
+            FragmentChain.checkFollows(directory, next, growing.scan().lastEntryCrc(),
+                    growing.fragment().path(),
                     successor);
             growing.fragment().completed(next - 1);
             growing.close();
@@ -139,9 +146,11 @@ public final class LogView implements ReadableLog {
             return;
         }
         FragmentScan scan = growing.scan();
-        boolean laterFragment = directory.list().fragments().getLast() > growing.fragment().firstId();
+        boolean laterFragment =
+                directory.list().fragments().getLast() > growing.fragment().firstId();
         boolean provenByRecord = laterFragment || scan.durableIdProvenBeyondEnd() >= nextId;
-        TailEvidence seen = new TailEvidence(false, scan.cutsBatch(), provenByRecord, witness >= nextId);
+        TailEvidence seen =
+                new TailEvidence(false, scan.cutsBatch(), provenByRecord, witness >= nextId);
         if (TailVerdict.of(seen) == TailVerdict.REFUSE) {
             throw new WalException.Corrupt(growing.fragment().path(), scan.endOfData(), nextId,
                     "the entry fails its check, and it was durable");

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// A group on its way to the disk, and who waits for it: threads, and promises of appends that nobody waits for.
-/// Every one gets exactly one answer. One without entries only asks for a sync.
+/// A group on its way to the disk, and who waits for it: threads, and promises of appends that
+/// nobody waits for. Every one gets exactly one answer. One without entries only asks for a sync.
 final class PendingGroup {
     private record Promise(CompletableFuture<Appended> future, Appended answer) {}
 
@@ -78,8 +78,8 @@ final class PendingGroup {
         promises.add(new Promise(future, answer));
     }
 
-    /// Waits until the group is as durable as asked. An interrupt is kept for the caller: the answer is near, and
-    /// an append must not end without one.
+    /// Waits until the group is as durable as asked. An interrupt is kept for the caller: the
+    /// answer is near, and an append must not end without one.
     void await(Durability durability) {
         boolean interrupted = false;
         synchronized (this) {

@@ -2,10 +2,12 @@ package io.duramen.wal.log;
 
 /// Which entries to read: ids from `firstId` to `lastId`, both included.
 public record ReadRange(long firstId, long lastId) {
-    /// @throws IllegalArgumentException when `firstId` is negative or `lastId` lies more than one before it
+    /// @throws IllegalArgumentException when `firstId` is negative or `lastId` lies more than one
+    ///     before it
     public ReadRange {
         if (firstId < 0 || lastId < firstId - 1) {
-            throw new IllegalArgumentException("no range of entry ids: " + firstId + " to " + lastId);
+            throw new IllegalArgumentException(
+                    "no range of entry ids: " + firstId + " to " + lastId);
         }
     }
 

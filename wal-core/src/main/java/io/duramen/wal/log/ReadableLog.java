@@ -2,8 +2,8 @@ package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
 
-/// A log that can be read: the one its writer has open, or a view of a log that someone else writes. Any
-/// thread may call; each reader belongs to one thread at a time.
+/// A log that can be read: the one its writer has open, or a view of a log that someone else
+/// writes. Any thread may call; each reader belongs to one thread at a time.
 public interface ReadableLog extends AutoCloseable {
     LogId id();
 
@@ -13,8 +13,8 @@ public interface ReadableLog extends AutoCloseable {
     /// The id after the last visible entry.
     long nextId();
 
-    /// Starts to read. The reader ends with the range, or stands at the end of what is visible, where more may
-    /// follow. Close it to let go of the file it reads.
+    /// Starts to read. The reader ends with the range, or stands at the end of what is visible,
+    /// where more may follow. Close it to let go of the file it reads.
     ///
     /// @throws WalException.Trimmed when the range starts before [#firstId()]
     /// @throws WalException.PastEnd when it starts behind [#nextId()]

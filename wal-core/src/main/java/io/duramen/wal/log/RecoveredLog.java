@@ -10,5 +10,6 @@ import java.util.Optional;
 /// @param tip where appends go on; empty where the log has no fragment that grows
 /// @param predecessorLastCrc checksum of the last entry, for the header of a fragment to come
 /// @param writerEpoch this writer's: higher than any before
-public record RecoveredLog(List<Fragment> sealed, Optional<WritableFragment> tip, long nextId, int predecessorLastCrc,
+public record RecoveredLog(List<Fragment> sealed, Optional<WritableFragment> tip, long nextId,
+        int predecessorLastCrc,
         long writerEpoch, RecoveryReport report) {}

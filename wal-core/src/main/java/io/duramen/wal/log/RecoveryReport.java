@@ -8,8 +8,8 @@ import java.util.Optional;
 /// What opening a log found and did.
 ///
 /// @param fragments fragment files
-/// @param resealed fragments, other than the last, that had no valid footer and got one: all their entries
-///     were there
+/// @param resealed fragments, other than the last, that had no valid footer and got one: all their
+///     entries were there
 /// @param scannedBytes bytes of fragments without footer that were checked entry by entry
 /// @param tail what was done about the end
 /// @param cutBytes bytes cut from the end, 0 unless `tail` is `CUT`
@@ -17,14 +17,18 @@ import java.util.Optional;
 /// @param firstId the first entry there is, or the next id where there is none
 /// @param nextId the id the next append gets
 /// @param foreignNames files in the directory that are not the log's; left alone
-public record RecoveryReport(LogId logId, int fragments, int resealed, long scannedBytes, TailVerdict tail,
-        long cutBytes, Optional<Path> evidence, long firstId, long nextId, List<String> foreignNames,
+public record RecoveryReport(LogId logId, int fragments, int resealed, long scannedBytes,
+        TailVerdict tail,
+        long cutBytes, Optional<Path> evidence, long firstId, long nextId,
+        List<String> foreignNames,
         Duration took) {
     /// One line for a log of events.
     public String summary() {
-        StringBuilder line = new StringBuilder("log " + logId + ": " + (nextId - firstId) + " entries from id " + firstId
-                + " in " + fragments + " fragments, recovered in " + took.toMillis() + " ms, " + scannedBytes
-                + " bytes scanned");
+        StringBuilder line = new StringBuilder(
+                "log " + logId + ": " + (nextId - firstId) + " entries from id " + firstId
+                        + " in " + fragments + " fragments, recovered in " + took.toMillis()
+                        + " ms, " + scannedBytes
+                        + " bytes scanned");
         if (resealed > 0) {
             line.append(", ").append(resealed).append(" fragments sealed");
         }

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
-/// Takes a log from one fragment to the next: prepares the next file ahead, makes it current, seals the one
-/// before in the background. At most two fragments of a log have no footer at any time.
+/// Takes a log from one fragment to the next: prepares the next file ahead, makes it current, seals
+/// the one before in the background. At most two fragments of a log have no footer at any time.
 ///
 /// One thread at a time calls; it may block on the disk, but not in [#plan(long, int)] and
 /// [#prepareSuccessor()]. Preparing and sealing run on the environment's background threads.
@@ -30,13 +30,15 @@ public final class Rotation {
     private long standbys;
 
     /// @param onSealFailure told, once, when a fragment could not be sealed
-    public Rotation(LogDirectory directory, LogEnvironment environment, LogSettings settings, long writerEpoch,
+    public Rotation(LogDirectory directory, LogEnvironment environment, LogSettings settings,
+            long writerEpoch,
             Consumer<WalException> onSealFailure) {
         this.directory = directory;
         this.environment = environment;
         this.settings = settings;
         this.writerEpoch = writerEpoch;
-        this.files = new FragmentFiles(environment.disk(), environment.scheduler(), directory.path());
+        this.files =
+                new FragmentFiles(environment.disk(), environment.scheduler(), directory.path());
         this.onSealFailure = onSealFailure;
     }
 
@@ -44,7 +46,8 @@ public final class Rotation {
     public WritableFragment plan(long firstId, int predecessorLastCrc) {
         FragmentHeader header = new FragmentHeader(FragmentHeader.hashOf(directory.logId().value()),
                 environment.generations().getAsLong(), firstId, settings.fragmentSizeBytes(),
-                FragmentGeometry.BLOCK_BYTES, writerEpoch, EpochNanos.now(environment.clock()), firstId - 1,
+                FragmentGeometry.BLOCK_BYTES, writerEpoch, EpochNanos.now(environment.clock()),
+                firstId - 1,
                 predecessorLastCrc);
         return new WritableFragment(FragmentWriter.create(header));
     }
@@ -67,7 +70,9 @@ public final class Rotation {
         FragmentFiles.Standby file = takeStandby();
         sealing.join();
         FragmentHeader header = next.writer().header();
-        next.attach(Fragment.growing(environment.disk(), files.path(header), header, next.writer().index()),
+        next.attach(
+                Fragment.growing(environment.disk(), files.path(header), header,
+                        next.writer().index()),
                 files.activate(file, header));
     }
 

@@ -2,19 +2,21 @@ package io.duramen.wal.log;
 
 import io.duramen.wal.fragment.FragmentWriter;
 
-/// When a log goes on in a new fragment: where the next entry does not fit, where the fragment holds as many
-/// entries as it may, or where it has become too old. An empty fragment is never rotated, and a clock that
-/// goes backwards never rotates one.
+/// When a log goes on in a new fragment: where the next entry does not fit, where the fragment
+/// holds as many entries as it may, or where it has become too old. An empty fragment is never
+/// rotated, and a clock that goes backwards never rotates one.
 public record RotationPolicy(LogSettings settings) {
     public boolean isDue(FragmentWriter active, long payloadBytes, long nowNanos) {
-        return isDue(active.holds(payloadBytes), active.entryCount(), active.header().createdNanos(), nowNanos);
+        return isDue(active.holds(payloadBytes), active.entryCount(),
+                active.header().createdNanos(), nowNanos);
     }
 
     /// @param holdsNext the next entry fits into the fragment
     /// @param createdNanos when the fragment was created
     public boolean isDue(boolean holdsNext, long entryCount, long createdNanos, long nowNanos) {
         return entryCount > 0
-                && (!holdsNext || entryCount >= settings.fragmentEntriesMax() || isTooOld(createdNanos, nowNanos));
+                && (!holdsNext || entryCount >= settings.fragmentEntriesMax()
+                        || isTooOld(createdNanos, nowNanos));
     }
 
     private boolean isTooOld(long createdNanos, long nowNanos) {
@@ -24,6 +26,7 @@ public record RotationPolicy(LogSettings settings) {
 
     /// True where the fragment is full enough that the next one should be made ready.
     public boolean isSuccessorWanted(long endOfData, long entryCount) {
-        return endOfData > settings.fragmentSizeBytes() / 2 || entryCount > settings.fragmentEntriesMax() / 2;
+        return endOfData > settings.fragmentSizeBytes() / 2
+                || entryCount > settings.fragmentEntriesMax() / 2;
     }
 }

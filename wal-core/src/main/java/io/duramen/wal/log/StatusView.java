@@ -25,7 +25,8 @@ final class StatusView implements AutoCloseable {
         IoFile file = directory.disk().open(directory.lockFile(), Disk.Access.READ_ONLY);
         try {
             if (file.sizeBytes() < WriterStatus.BYTES) {
-                throw new WalException.Corrupt(directory.lockFile(), file.sizeBytes(), -1, "it was cut short");
+                throw new WalException.Corrupt(directory.lockFile(), file.sizeBytes(), -1,
+                        "it was cut short");
             }
             WriterStatus status = new WriterStatus(
                     file.map(IoFile.Mapping.READ_ONLY, 0, WriterStatus.BYTES, mapping));

@@ -10,7 +10,8 @@ package io.duramen.wal.log;
 public enum TailVerdict {
     /// The log ends cleanly: nothing was being written when the writer ended.
     KEEP,
-    /// A write was cut short, and nobody was promised what it held: keep a copy, zero it, go on before it.
+    /// A write was cut short, and nobody was promised what it held: keep a copy, zero it, go on
+    /// before it.
     CUT,
     /// A promise was made about what should be here: open nothing, change nothing.
     REFUSE;

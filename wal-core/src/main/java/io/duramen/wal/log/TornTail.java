@@ -14,7 +14,8 @@ import java.nio.file.Path;
 
 /// Cuts a torn tail: keeps a copy of its bytes beside the log, then zeroes them, each on the device
 /// before the next step, so that no entry of it can ever appear behind a newer one.
-record TornTail(LogDirectory directory, IoScheduler io, IoFile file, long firstId, FragmentScan scan) {
+record TornTail(LogDirectory directory, IoScheduler io, IoFile file, long firstId,
+        FragmentScan scan) {
     private static final int PIECE_BYTES = 1 << 20;
 
     long sizeBytes() {
@@ -24,7 +25,8 @@ record TornTail(LogDirectory directory, IoScheduler io, IoFile file, long firstI
     /// @return the copy
     /// @throws WalException.Io where the copy cannot be written; nothing was changed then
     Path cut(long nowNanos) {
-        Path copy = directory.path().resolve(FragmentName.torn(firstId, scan.endOfData(), nowNanos));
+        Path copy =
+                directory.path().resolve(FragmentName.torn(firstId, scan.endOfData(), nowNanos));
         long end = scan.endOfBytes();
         try (AlignedBuffer buffer = AlignedBuffer.allocate(PIECE_BYTES, Alignment.PAGE)) {
             try (IoFile evidence = directory.disk().create(copy)) {

@@ -4,8 +4,9 @@ import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentWriter;
 import io.duramen.wal.io.IoFile;
 
-/// The fragment a log grows in: its writer, its file, and what readers see of it. At first it is only a writer, so
-/// that entries can be encoded for it at once; [Rotation#activate(WritableFragment)] gives it its file.
+/// The fragment a log grows in: its writer, its file, and what readers see of it. At first it is
+/// only a writer, so that entries can be encoded for it at once;
+/// [Rotation#activate(WritableFragment)] gives it its file.
 ///
 /// Belongs to the log's owner, who closes the file.
 public final class WritableFragment {

@@ -9,8 +9,8 @@ import java.lang.foreign.Arena;
 
 /// The file `LOCK`: the lock that makes the writer the only one, and the status page in it.
 ///
-/// The lock is the operating system's and ends with its holder; the file is never deleted, so that two
-/// writers can never hold the locks of two files of this name.
+/// The lock is the operating system's and ends with its holder; the file is never deleted, so that
+/// two writers can never hold the locks of two files of this name.
 public final class WriterLock implements AutoCloseable {
     private final IoFile file;
     private final Disk.FileLock lock;
@@ -73,7 +73,8 @@ public final class WriterLock implements AutoCloseable {
 
     /// Says in the status page who writes, and from which id on.
     public void begin(LogId logId, long writerEpoch, long lastId) {
-        status.begin(FragmentHeader.hashOf(logId.value()), ProcessHandle.current().pid(), writerEpoch, lastId);
+        status.begin(FragmentHeader.hashOf(logId.value()), ProcessHandle.current().pid(),
+                writerEpoch, lastId);
     }
 
     public WriterStatus status() {

@@ -79,8 +79,8 @@ abstract class IoSchedulerLifeContract {
         int each = 2_000;
         AtomicIntegerArray completions = new AtomicIntegerArray(submitters * each);
         CountDownLatch all = new CountDownLatch(submitters * each);
-        List<Thread> threads = IntStream.range(0, submitters).mapToObj(submitter ->
-                Thread.ofPlatform().start(() -> {
+        List<Thread> threads = IntStream.range(0, submitters)
+                .mapToObj(submitter -> Thread.ofPlatform().start(() -> {
                     for (int i = submitter * each; i < (submitter + 1) * each; i++) {
                         int index = i;
                         scheduler.submit(writeNumber(index), result -> {
@@ -116,8 +116,8 @@ abstract class IoSchedulerLifeContract {
         CountDownLatch someAccepted = new CountDownLatch(200);
         AtomicInteger accepted = new AtomicInteger();
         AtomicInteger completed = new AtomicInteger();
-        List<Thread> threads = IntStream.range(0, submitters).mapToObj(_ ->
-                Thread.ofPlatform().start(() -> {
+        List<Thread> threads =
+                IntStream.range(0, submitters).mapToObj(_ -> Thread.ofPlatform().start(() -> {
                     try {
                         while (true) {
                             closing.submit(writeNumber(7), _ -> completed.incrementAndGet());

@@ -73,7 +73,8 @@ class DiskLogTest {
             log.append(Bytes.from("bytes"));
             claim.bytes().write("claimed".getBytes(UTF_8));
             assertThat(claim.commit(7)).isEqualTo(4);
-            assertThat(readAll(log)).containsExactly("0:", "1:buffer", "2:segment", "3:bytes", "4:claimed");
+            assertThat(readAll(log)).containsExactly("0:", "1:buffer", "2:segment", "3:bytes",
+                    "4:claimed");
         }
     }
 
@@ -142,7 +143,8 @@ class DiskLogTest {
     @Test
     void an_entry_larger_than_a_fragment_is_refused_before_anything_is_written() {
         try (DiskLog log = open(SMALL)) {
-            assertThatThrownBy(() -> log.append(new byte[64 << 10])).isInstanceOf(WalException.TooLarge.class)
+            assertThatThrownBy(() -> log.append(new byte[64 << 10]))
+                    .isInstanceOf(WalException.TooLarge.class)
                     .hasMessageContaining("65536");
             assertThat(log.append(new byte[SMALL.largestPayloadBytes()])).isZero();
             assertThat(log.append(new byte[SMALL.largestPayloadBytes()])).isEqualTo(1);
@@ -151,7 +153,8 @@ class DiskLogTest {
 
     @Test
     void many_threads_share_groups_and_each_gets_its_own_id() throws Exception {
-        try (DiskLog log = open(SMALL); ExecutorService threads = Executors.newFixedThreadPool(16)) {
+        try (DiskLog log = open(SMALL);
+                ExecutorService threads = Executors.newFixedThreadPool(16)) {
             List<Future<List<Long>>> all = new ArrayList<>();
             for (int t = 0; t < 16; t++) {
                 int thread = t;
@@ -190,7 +193,8 @@ class DiskLogTest {
 
     @Test
     void what_is_only_written_is_synced_in_the_background() throws Exception {
-        LogSettings written = SMALL.withDurability(Durability.WRITTEN).withUnsyncedDelayMax(Duration.ofMillis(1));
+        LogSettings written =
+                SMALL.withDurability(Durability.WRITTEN).withUnsyncedDelayMax(Duration.ofMillis(1));
         try (DiskLog log = open(written)) {
             log.append("entry".getBytes(UTF_8));
             assertThat(readAll(log)).hasSize(1);
@@ -248,14 +252,16 @@ class DiskLogTest {
     void reading_past_the_end_names_the_next_id() {
         try (DiskLog log = open(SMALL)) {
             log.append("0".getBytes(UTF_8));
-            assertThatThrownBy(() -> log.read(ReadRange.from(2))).isInstanceOf(WalException.PastEnd.class)
+            assertThatThrownBy(() -> log.read(ReadRange.from(2)))
+                    .isInstanceOf(WalException.PastEnd.class)
                     .hasMessageContaining("the next one will be 1");
         }
     }
 
     @Test
     void a_view_reads_a_log_that_is_being_written_up_to_what_is_durable() {
-        try (DiskLog log = open(SMALL.withFragmentEntriesMax(10)); LogEnvironment other = LogEnvironment.open(1, 4)) {
+        try (DiskLog log = open(SMALL.withFragmentEntriesMax(10));
+                LogEnvironment other = LogEnvironment.open(1, 4)) {
             log.append("0".getBytes(UTF_8));
             try (LogView view = LogView.open(base, ORDERS, other.disk(), other.scheduler())) {
                 assertThat(readAll(view)).containsExactly("0:0");

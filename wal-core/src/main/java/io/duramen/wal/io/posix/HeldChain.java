@@ -63,9 +63,9 @@ record HeldChain(List<IoOperation> operations, int held) {
     private static void perform(IoOperation operation, Transfer transfer) {
         switch (operation) {
             case Write(_, var bytes, long offset) ->
-                transfer.pwrite(descriptor(operation), bytes, offset);
+                    transfer.pwrite(descriptor(operation), bytes, offset);
             case Read(_, var into, long offset) ->
-                transfer.pread(descriptor(operation), into, offset);
+                    transfer.pread(descriptor(operation), into, offset);
             case Fdatasync _ -> transfer.fdatasync(descriptor(operation));
             case Fsync _ -> transfer.fsync(descriptor(operation));
         }

@@ -24,6 +24,6 @@ final class LockHolder {
                 "--enable-native-access=ALL-UNNAMED", "-Xshare:auto", "-Xmx64m",
                 "-cp", System.getProperty("java.class.path"),
                 LockHolder.class.getName(), file.toString()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                        .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 }
