@@ -42,7 +42,10 @@ public sealed interface LogRequest
     record Lend(long entryId, LeaseSlot slot, ActorRef<ReadAnswer> replyTo) implements LogRequest {}
 
     /// Asks to be told, once, when an entry may be read.
-    record AwaitVisible(long entryId, ActorRef<ReadAnswer> replyTo) implements LogRequest {}
+    record AwaitVisible(long entryId, ActorRef<ReadAnswer> replyTo) implements LogRequest {
+        /// In place of an id: tell at once.
+        public static final long NOW = -1;
+    }
 
     /// Asks for the log's state.
     record Describe(ActorRef<StatusReply<LogInfo>> replyTo) implements LogRequest {}

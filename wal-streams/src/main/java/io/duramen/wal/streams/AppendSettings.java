@@ -1,0 +1,41 @@
+package io.duramen.wal.streams;
+
+import io.duramen.wal.actors.Wal;
+import io.duramen.wal.log.Durability;
+import java.time.Duration;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+
+/// How a stream appends.
+///
+/// @param durability what must be true of an entry before it is acknowledged
+/// @param batchEntriesMax entries in one message to the log, at most
+/// @param batchBytesMax bytes in one message to the log, at most, or one entry if it is larger
+/// @param retryDelay how long to wait before a batch that was refused as overloaded is sent again
+public record AppendSettings(Durability durability, int batchEntriesMax, long batchBytesMax,
+        Duration retryDelay) {
+    private static final Duration RETRY_DELAY = Duration.ofMillis(5);
+
+    /// Durable on the device, batches as `duramen.wal.stream` says.
+    public static AppendSettings create(ClassicActorSystemProvider system) {
+        var wal = Wal.get(Adapter.toTyped(system.classicSystem())).settings();
+        return new AppendSettings(wal.logDefaults().durability(), wal.batchEntriesMax(),
+                wal.batchBytesMax(), RETRY_DELAY);
+    }
+
+    public AppendSettings withDurability(Durability value) {
+        return new AppendSettings(value, batchEntriesMax, batchBytesMax, retryDelay);
+    }
+
+    public AppendSettings withBatchEntriesMax(int value) {
+        return new AppendSettings(durability, value, batchBytesMax, retryDelay);
+    }
+
+    public AppendSettings withBatchBytesMax(long value) {
+        return new AppendSettings(durability, batchEntriesMax, value, retryDelay);
+    }
+
+    public AppendSettings withRetryDelay(Duration value) {
+        return new AppendSettings(durability, batchEntriesMax, batchBytesMax, value);
+    }
+}

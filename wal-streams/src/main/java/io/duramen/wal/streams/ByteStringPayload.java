@@ -1,0 +1,25 @@
+package io.duramen.wal.streams;
+
+import io.duramen.wal.fragment.Payload;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import org.apache.pekko.util.ByteString;
+
+/// A byte string as an entry's payload; copied piece by piece, straight to where it is written
+/// from.
+record ByteStringPayload(ByteString bytes) implements Payload {
+    @Override
+    public int sizeBytes() {
+        return bytes.size();
+    }
+
+    @Override
+    public void copyTo(MemorySegment target, long offset) {
+        long at = offset;
+        for (ByteBuffer piece : bytes.getByteBuffers()) {
+            MemorySegment from = MemorySegment.ofBuffer(piece);
+            MemorySegment.copy(from, 0, target, at, from.byteSize());
+            at += from.byteSize();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.duramen.wal.streams;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.actors.LeaseSlot;
+import io.duramen.wal.actors.LogRequest;
+import io.duramen.wal.actors.WalLog;
+import io.duramen.wal.fragment.FragmentCursor;
+import io.duramen.wal.log.ReadRange;
+import java.lang.foreign.ValueLayout;
+import org.apache.pekko.actor.Terminated;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.SourceShape;
+import org.apache.pekko.stream.stage.AbstractOutHandler;
+import org.apache.pekko.stream.stage.GraphStage;
+import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.GraphStageLogic.StageActor;
+import scala.runtime.BoxedUnit;
+
+/// Reads a log. It asks the log once for each fragment, and once for each time it stands at the
+/// end; in between it reads from the mapping it has on lease, an entry for each demand.
+final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
+    private final Outlet<WalEntry> out = Outlet.create("read.entries");
+    private final SourceShape<WalEntry> shape = SourceShape.of(out);
+    private final WalLog log;
+    private final ReadRange range;
+    private final boolean fromEarliest;
+    private final boolean live;
+
+    /// @param fromEarliest start at the first entry there is, not at the range's first id
+    /// @param live go on at the end; else the stream ends where the log ended when it was first
+    ///     asked
+    ReadStage(WalLog log, ReadRange range, boolean fromEarliest, boolean live) {
+        this.log = log;
+        this.range = range;
+        this.fromEarliest = fromEarliest;
+        this.live = live;
+    }
+
+    @Override
+    public SourceShape<WalEntry> shape() {
+        return shape;
+    }
+
+    @Override
+    public GraphStageLogic createLogic(Attributes attributes) {
+        return new Logic();
+    }
+
+    private final class Logic extends GraphStageLogic {
+        private long nextId = range.firstId();
+        private long lastId = range.lastId();
+        private long visibleId;
+        private boolean endKnown;
+        private boolean asked;
+        private LeaseSlot slot;
+        private FragmentCursor cursor;
+        private ActorRef<LogRequest.ReadAnswer> self;
+
+        Logic() {
+            super(shape);
+            setHandler(out, new AbstractOutHandler() {
+                @Override
+                public void onPull() {
+                    if (!asked) {
+                        read();
+                    }
+                }
+            });
+        }
+
+        @Override
+        public void preStart() {
+            StageActor actor = getStageActor(received -> {
+                onMessage(received._2());
+                return BoxedUnit.UNIT;
+            });
+            actor.watch(Adapter.toClassic(log.ref()));
+            self = Adapter.toTyped(actor.ref());
+        }
+
+        /// Answers the demand: with an entry, with the end, or by asking for what is missing.
+        private void read() {
+            while (true) {
+                if (nextId > lastId) {
+                    completeStage();
+                    return;
+                }
+                if (!endKnown) {
+                    ask(new LogRequest.AwaitVisible(LogRequest.AwaitVisible.NOW, self));
+                    return;
+                }
+                if (nextId > visibleId && live) {
+                    ask(new LogRequest.AwaitVisible(nextId, self));
+                    return;
+                }
+                if (cursor == null) {
+                    slot = new LeaseSlot();
+                    ask(new LogRequest.Lend(nextId, slot, self));
+                    return;
+                }
+                if (cursor.advance(visibleId)) {
+                    emit();
+                    return;
+                }
+                leave();
+            }
+        }
+
+        private void emit() {
+            nextId = cursor.nextId();
+            push(out, new WalEntry(cursor.id(), cursor.timestampNanos(),
+                    cursor.payload().toArray(ValueLayout.JAVA_BYTE)));
+        }
+
+        private void ask(LogRequest request) {
+            asked = true;
+            log.ref().tell(request);
+        }
+
+        private void onMessage(Object message) {
+            asked = false;
+            switch (message) {
+                case LogRequest.Lent lent -> {
+                    cursor = lent.lease().cursorBefore(nextId);
+                    visibleId = lent.visibleId();
+                    read();
+                }
+                case LogRequest.Visible visible -> onVisible(visible);
+                case LogRequest.ReadFailed failed -> failStage(failed.cause());
+                case Terminated _ -> failStage(new WalException.Closed("log " + log.id()));
+                default -> failStage(new IllegalStateException("no answer to a read: " + message));
+            }
+        }
+
+        private void onVisible(LogRequest.Visible visible) {
+            visibleId = visible.visibleId();
+            if (!endKnown) {
+                endKnown = true;
+                if (fromEarliest) {
+                    nextId = visible.firstId();
+                }
+                if (nextId > visibleId + 1) {
+                    failStage(new WalException.PastEnd(nextId, visibleId + 1));
+                    return;
+                }
+                lastId = live ? lastId : Math.min(lastId, visibleId);
+            }
+            read();
+        }
+
+        private void leave() {
+            if (slot != null) {
+                cursor = null;
+                slot.close();
+                slot = null;
+            }
+        }
+
+        @Override
+        public void postStop() {
+            leave();
+        }
+    }
+}

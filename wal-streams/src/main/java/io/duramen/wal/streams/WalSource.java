@@ -1,0 +1,34 @@
+package io.duramen.wal.streams;
+
+import io.duramen.wal.actors.WalLog;
+import io.duramen.wal.log.ReadRange;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
+
+/// Sources that read a log: every entry in order, each checked.
+///
+/// They fail with a `WalException` where an entry is damaged, was trimmed, or does not exist yet,
+/// and when the log is closed under them.
+public final class WalSource {
+    private WalSource() {
+    }
+
+    /// What the log holds now, from its beginning; ends at the entry that is the last visible one
+    /// when the stream starts.
+    public static Source<WalEntry, NotUsed> current(WalLog log) {
+        return Source.fromGraph(new ReadStage(log, ReadRange.from(0), true, false))
+                .named("walCurrent");
+    }
+
+    /// What the log holds now of a range.
+    public static Source<WalEntry, NotUsed> current(WalLog log, ReadRange range) {
+        return Source.fromGraph(new ReadStage(log, range, false, false)).named("walCurrent");
+    }
+
+    /// All entries from this id on, and those to come: it goes on at the end of the log, woken when
+    /// entries become visible, until it is cancelled.
+    public static Source<WalEntry, NotUsed> tail(WalLog log, long fromId) {
+        return Source.fromGraph(new ReadStage(log, ReadRange.from(fromId), false, true))
+                .named("walTail");
+    }
+}
