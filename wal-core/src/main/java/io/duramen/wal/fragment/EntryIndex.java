@@ -20,6 +20,10 @@ public final class EntryIndex {
     private int[][] chunks = new int[1][];
     private long count;
 
+    EntryIndex() {
+        // empty
+    }
+
     void add(long offset) {
         int chunk = (int) (count >>> CHUNK_BITS);
         if (chunk == chunks.length) {

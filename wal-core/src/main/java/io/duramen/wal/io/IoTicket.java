@@ -10,6 +10,10 @@ public final class IoTicket {
     private final CountDownLatch completed = new CountDownLatch(1);
     private IoResult result;
 
+    IoTicket() {
+        // not complete
+    }
+
     void complete(IoResult outcome) {
         assert result == null : "a submission completes once";
         result = outcome;

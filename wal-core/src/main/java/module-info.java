@@ -1,0 +1,19 @@
+/// A durable log in a Java process: the API is in [io.duramen.wal.log].
+///
+/// `io.duramen.wal.os` stays hidden: nobody outside calls the operating system past the I/O contract.
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Chronicle Bytes has no module descriptor
+module io.duramen.wal.core {
+    requires transitive chronicle.bytes;
+    requires chronicle.core;
+    requires java.logging;
+    requires jdk.unsupported;
+
+    exports io.duramen.wal;
+    exports io.duramen.wal.bytes;
+    exports io.duramen.wal.format;
+    exports io.duramen.wal.fragment;
+    exports io.duramen.wal.io;
+    exports io.duramen.wal.io.posix;
+    exports io.duramen.wal.log;
+    exports io.duramen.wal.memory;
+}
