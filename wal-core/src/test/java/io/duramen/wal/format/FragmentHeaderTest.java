@@ -118,6 +118,15 @@ class FragmentHeaderTest {
         assertThat(damage).hasMessageContaining("format version is 0");
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -4096, 0, 8192, 16384 + 8, (32L << 30) + 4096})
+    void a_file_size_that_no_fragment_has_is_damage(long sizeBytes) {
+        new FragmentHeader(1, 2, 3, sizeBytes, 4096, 1, 1, 2, 0).writeTo(page);
+        WalException.Corrupt damage = catchThrowableOfType(WalException.Corrupt.class, this::read);
+        assertThat(damage.offset()).isEqualTo(40);
+        assertThat(damage).hasMessageContaining(String.valueOf(sizeBytes));
+    }
+
     @Test
     void a_page_of_zeros_is_no_header() {
         assertThatThrownBy(this::read).isInstanceOf(WalException.Corrupt.class)
