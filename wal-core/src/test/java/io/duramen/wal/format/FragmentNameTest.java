@@ -34,10 +34,18 @@ class FragmentNameTest {
             "Fragment_00000000000000000000", "FRAGMENT_00000000000000000000",
             "fragment-00000000000000000000", "xfragment_00000000000000000000",
             "dir/fragment_00000000000000000000", "../fragment_00000000000000000000",
-            "fragment_٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠", "fragment_００００００００００００００００００００", "LOCK",
+            "LOCK",
             "standby_0", "torn_00000000000000000000_4096_1"})
     void every_other_name_is_none_of_a_fragment(String name) {
         assertThat(FragmentName.firstId(name)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {'\u0660', '\u0966', '\uff10'})
+    void digits_of_other_scripts_name_no_fragment(char zero) {
+        String digits = String.valueOf(zero).repeat(20);
+        assertThat(FragmentName.firstId("fragment_" + digits)).isEmpty();
+        assertThat(FragmentName.isStandby("standby_" + zero)).isFalse();
     }
 
     @Test
