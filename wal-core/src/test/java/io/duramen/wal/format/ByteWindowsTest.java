@@ -33,7 +33,7 @@ class ByteWindowsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 8, GIB - 8, GIB, GIB + 8, 2 * GIB - 16, 2 * GIB - 8, 2 * GIB,
-            3 * GIB - 8})
+        3 * GIB - 8})
     void a_place_of_a_large_segment_is_seen_through_its_window(long offset) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = hole(4 * GIB, arena);

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EntryHeaderTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4096, EntryHeader.PAYLOAD_BYTES_MAX - 1,
-            EntryHeader.PAYLOAD_BYTES_MAX})
+        EntryHeader.PAYLOAD_BYTES_MAX})
     void size_flags_and_checksum_do_not_touch_each_other(int payloadBytes) {
         for (int crc : new int[] {1, 0x7fffffff, 0x80000000, -1}) {
             long plain = EntryHeader.pack(EntryHeader.sizeWord(payloadBytes, false), crc);

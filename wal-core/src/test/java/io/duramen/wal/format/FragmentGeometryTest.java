@@ -27,7 +27,7 @@ class FragmentGeometryTest {
 
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE, -4096, 0, 4096, 8192, 12287, 12289, 16 * 1024 + 8,
-            32 * GIB + 4096, Long.MAX_VALUE})
+        32 * GIB + 4096, Long.MAX_VALUE})
     void a_size_outside_the_rule_is_refused_and_the_message_says_the_rule(long sizeBytes) {
         assertThatThrownBy(() -> new FragmentGeometry(sizeBytes))
                 .isInstanceOf(IllegalArgumentException.class)

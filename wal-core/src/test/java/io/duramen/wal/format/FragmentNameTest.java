@@ -24,18 +24,17 @@ class FragmentNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "fragment_", "fragment_0", "fragment_0000000000000000000",
-            "fragment_000000000000000000000", "fragment_09223372036854775808",
-            "fragment_18446744073709551615", "fragment_99999999999999999999",
-            "fragment_-0000000000000000001", "fragment_+0000000000000000001",
-            "fragment_0000000000000000000a", "fragment_0000000000000000000\n",
-            "fragment_00000000000000000000\n", "fragment_00000000000000000000\0",
-            "fragment_00000000000000000000 ", " fragment_00000000000000000000",
-            "fragment_00000000000000000000.bak", "fragment_00000000000000000000~",
-            "Fragment_00000000000000000000", "FRAGMENT_00000000000000000000",
-            "fragment-00000000000000000000", "xfragment_00000000000000000000",
-            "dir/fragment_00000000000000000000", "../fragment_00000000000000000000",
-            "LOCK",
-            "standby_0", "torn_00000000000000000000_4096_1"})
+        "fragment_000000000000000000000", "fragment_09223372036854775808",
+        "fragment_18446744073709551615", "fragment_99999999999999999999",
+        "fragment_-0000000000000000001", "fragment_+0000000000000000001",
+        "fragment_0000000000000000000a", "fragment_0000000000000000000\n",
+        "fragment_00000000000000000000\n", "fragment_00000000000000000000\0",
+        "fragment_00000000000000000000 ", " fragment_00000000000000000000",
+        "fragment_00000000000000000000.bak", "fragment_00000000000000000000~",
+        "Fragment_00000000000000000000", "FRAGMENT_00000000000000000000",
+        "fragment-00000000000000000000", "xfragment_00000000000000000000",
+        "dir/fragment_00000000000000000000", "../fragment_00000000000000000000",
+        "LOCK", "standby_0", "torn_00000000000000000000_4096_1"})
     void every_other_name_is_none_of_a_fragment(String name) {
         assertThat(FragmentName.firstId(name)).isEmpty();
     }
@@ -58,8 +57,8 @@ class FragmentNameTest {
     /// Recovery deletes standbys: what is not surely one must not be taken for one.
     @ParameterizedTest
     @ValueSource(strings = {"standby_", "standby_x", "standby_1.bak", "standby_1 ", "standby_1\n",
-            "standby_-1", "standby_12345678901234567890", "my_standby_1", "Standby_1", "standby1",
-            "fragment_00000000000000000000"})
+        "standby_-1", "standby_12345678901234567890", "my_standby_1", "Standby_1", "standby1",
+        "fragment_00000000000000000000"})
     void every_other_name_is_none_of_a_standby(String name) {
         assertThat(FragmentName.isStandby(name)).isFalse();
     }

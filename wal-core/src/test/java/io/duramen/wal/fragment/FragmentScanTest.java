@@ -249,7 +249,7 @@ class FragmentScanTest {
         MemorySegment bytes = written.content();
         long endOfData = scanOf(bytes).endOfData();
         for (long at : new long[] {endOfData, endOfData + 1, 8191, 8192, 8193, 12287, 12288,
-                bytes.byteSize() - 1}) {
+            bytes.byteSize() - 1}) {
             bytes.set(ValueLayout.JAVA_BYTE, at, (byte) 1);
             assertThat(scanOf(bytes).endOfBytes()).isEqualTo(at + 1);
             bytes.set(ValueLayout.JAVA_BYTE, at, (byte) 0);
