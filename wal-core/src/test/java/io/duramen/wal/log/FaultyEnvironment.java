@@ -17,7 +17,8 @@ record FaultyEnvironment(LogEnvironment machine, BufferPool pool, Faults faults,
         Faults faults = new Faults();
         FaultyScheduler scheduler = new FaultyScheduler(machine.scheduler(), faults);
         LogEnvironment logs = new LogEnvironment(new FaultyDisk(machine.disk(), faults),
-                scheduler, pool, machine.clock(), machine.generations(), machine.background(), machine.timer());
+                scheduler, pool, machine.clock(), machine.generations(),
+                machine.background(), machine.timer());
         return new FaultyEnvironment(machine, pool, faults, scheduler, logs);
     }
 
