@@ -23,7 +23,7 @@
 ///   end, asks [TailVerdict][io.duramen.wal.log.TailVerdict] about the
 ///   [TailEvidence][io.duramen.wal.log.TailEvidence], lets `TornTail` cut, and hands over a
 ///   [RecoveredLog][io.duramen.wal.log.RecoveredLog] (its end a
-///   [LogTip][io.duramen.wal.log.LogTip]) with a
+///   [WritableFragment][io.duramen.wal.log.WritableFragment]) with a
 ///   [RecoveryReport][io.duramen.wal.log.RecoveryReport]
 ///
 /// Invariants:
