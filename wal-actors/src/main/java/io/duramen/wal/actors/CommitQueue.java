@@ -19,13 +19,14 @@ final class CommitQueue {
     /// An append and how much of it is in groups by now.
     private static final class Pending {
         private final Append request;
-        private final long payloadBytes;
+        private final long weightBytes;
         private long firstId = -1;
         private int taken;
+        private int written;
 
         Pending(Append request) {
             this.request = request;
-            this.payloadBytes = request.payloadBytes();
+            this.weightBytes = request.weightBytes();
         }
 
         boolean isTaken() {
@@ -49,14 +50,14 @@ final class CommitQueue {
     void add(Append request) {
         Pending pending = new Pending(request);
         waiting.add(pending);
-        pendingBytes += pending.payloadBytes;
+        pendingBytes += pending.weightBytes;
     }
 
     boolean isEmpty() {
         return waiting.isEmpty();
     }
 
-    /// Payload bytes of all appends that are not answered.
+    /// Bytes of all appends that are not answered, as [Append#weightBytes()] counts them.
     long pendingBytes() {
         return pendingBytes;
     }
@@ -101,6 +102,10 @@ final class CommitQueue {
 
     /// The group under way is written: answers the appends that end in it and wanted no more.
     void written() {
+        Pending partly = waiting.peek();
+        if (partly != null) {
+            partly.written = partly.taken;
+        }
         answer(Durability.WRITTEN);
     }
 
@@ -120,8 +125,25 @@ final class CommitQueue {
     }
 
     private void answer(Pending pending, AppendAnswer answer) {
-        pendingBytes -= pending.payloadBytes;
+        pendingBytes -= pending.weightBytes;
         pending.request.replyTo().tell(answer);
+    }
+
+    /// Of the group under way nothing was written, and no id was given: answers the appends in it,
+    /// `started` to one whose first entries are in an earlier group. The others go on waiting.
+    void refuseGroup(AppendAnswer started, AppendAnswer untouched) {
+        Pending partly = waiting.peek();
+        if (partly != null && partly.taken > partly.written) {
+            underWay.add(waiting.poll());
+        }
+        underWay.forEach(pending -> answer(pending, pending.written > 0 ? started : untouched));
+        underWay.clear();
+    }
+
+    /// Answers the append whose turn it is: its next entry cannot be written.
+    void refuseFirst(AppendAnswer started, AppendAnswer untouched) {
+        Pending first = waiting.poll();
+        answer(first, first.taken > 0 ? started : untouched);
     }
 
     /// Answers everything: `started` to appends of which something may be written, `untouched` to
@@ -129,7 +151,8 @@ final class CommitQueue {
     void failAll(AppendAnswer started, AppendAnswer untouched) {
         underWay.forEach(pending -> answer(pending, started));
         underWay.clear();
-        waiting.forEach(pending -> answer(pending, pending.taken > 0 ? started : untouched));
-        waiting.clear();
+        while (!waiting.isEmpty()) {
+            refuseFirst(started, untouched);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentFiles;
@@ -23,6 +24,8 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -50,7 +53,20 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     /// way.
     record Finish(boolean appended, long durableId, ActorRef<Done> replyTo) implements Command {}
 
+    /// Nobody will ask any more: stop, behind what was asked.
+    enum Stop implements Command {
+        STOP
+    }
+
+    /// What a fragment's actor must know of its log.
+    ///
+    /// @param log the actor that is told how things went
+    /// @param access the right to write, for as long as something writes
+    record Owner(ActorRef<LogActor.Command> log, WriteAccess access, Duration idleTimeout) {}
+
     private record BufferReady(BufferLease buffer) implements Command {}
+
+    private record BufferRefused(Throwable cause) implements Command {}
 
     private record IoDone(IoResult result) implements Command {}
 
@@ -61,48 +77,42 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
         IDLE
     }
 
-    private final ActorRef<LogActor.Command> log;
+    private final Owner owner;
     private final WalResources resources;
     private final Fragment fragment;
-    private final Duration idleTimeout;
     private final ActorRef<IoSchedulerActor.Completed> ioDone;
     private WritableFragment tip;
     private WriteGroup group;
+    private CompletableFuture<BufferLease> ordered;
     private OpenGroup encoded;
-    private boolean written;
+    private WriteHold underWay;
     private ActorRef<Done> finishing;
 
     /// An actor for a fragment that grows.
-    static Behavior<Command> growing(WritableFragment tip, ActorRef<LogActor.Command> log,
-            WalResources resources,
-            Duration idleTimeout) {
-        return Behaviors.setup(context -> new FragmentActor(context, tip.fragment(), tip, log,
-                resources, idleTimeout));
+    static Behavior<Command> growing(WritableFragment tip, Owner owner, WalResources resources) {
+        return Behaviors.setup(
+                context -> new FragmentActor(context, tip.fragment(), tip, owner, resources));
     }
 
-    static Behavior<Command> sealed(Fragment fragment, ActorRef<LogActor.Command> log,
-            WalResources resources,
-            Duration idleTimeout) {
+    static Behavior<Command> sealed(Fragment fragment, Owner owner, WalResources resources) {
         return Behaviors.setup(
-                context -> new FragmentActor(context, fragment, null, log, resources, idleTimeout)
+                context -> new FragmentActor(context, fragment, null, owner, resources)
                         .becomeSealed());
     }
 
     private FragmentActor(ActorContext<Command> context, Fragment fragment, WritableFragment tip,
-            ActorRef<LogActor.Command> log,
-            WalResources resources, Duration idleTimeout) {
+            Owner owner, WalResources resources) {
         super(context);
         this.fragment = fragment;
         this.tip = tip;
-        this.log = log;
+        this.owner = owner;
         this.resources = resources;
-        this.idleTimeout = idleTimeout;
         this.ioDone = context.messageAdapter(IoSchedulerActor.Completed.class,
                 done -> new IoDone(done.result()));
     }
 
     private FragmentActor becomeSealed() {
-        getContext().setReceiveTimeout(idleTimeout, Idle.IDLE);
+        getContext().setReceiveTimeout(owner.idleTimeout(), Idle.IDLE);
         return this;
     }
 
@@ -110,58 +120,109 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     public Behavior<Command> onMessage(Command command) {
         switch (command) {
             case WriteGroup write -> onWriteGroup(write);
-            case BufferReady ready -> encodeAndWrite(ready.buffer());
+            case BufferReady ready -> {
+                ordered = null;
+                encodeAndWrite(ready.buffer());
+            }
+            case BufferRefused refused -> refuseGroup(Causes.of(refused.cause()));
             case IoDone done -> onIoDone(done.result());
-            case Sync _ -> submit(new IoOperation.Fdatasync(tip.file()));
+            case Sync _ -> submit(IoChain.of(new IoOperation.Fdatasync(tip.file())), () -> {});
             case Lend lend -> onLend(lend);
             case Seal _ -> onSeal();
             case SealEnded ended -> onSealEnded(ended);
             case Finish finish -> onFinish(finish);
-            case Idle _ ->
-                    log.tell(new LogActor.FragmentIdle(fragment.firstId(), getContext().getSelf()));
+            case Idle _ -> owner.log().tell(
+                    new LogEvent.FragmentIdle(fragment.firstId(), getContext().getSelf()));
+            case Stop _ -> {
+                return Behaviors.stopped();
+            }
         }
         return this;
     }
 
     private void onWriteGroup(WriteGroup write) {
         group = write;
-        long bytes = OpenGroup.bufferBytesFor(write.payloads());
-        if (bytes > resources.pool().slotBytes()) {
-            try {
-                encodeAndWrite(resources.pool().unpooled(bytes));
-            } catch (WalException.Overloaded refused) {
-                log.tell(new LogActor.GroupRefused(refused));
-            }
+        Optional<BufferLease> buffer;
+        try {
+            buffer = bufferFor(write.payloads());
+        } catch (RuntimeException refused) {
+            refuseGroup(refused);
             return;
         }
-        Optional<BufferLease> free = resources.pool().tryAcquire();
-        if (free.isPresent()) {
-            encodeAndWrite(free.get());
-        } else {
-            ActorRef<Command> self = getContext().getSelf();
-            resources.pool().acquireAsync()
-                    .thenAccept(buffer -> self.tell(new BufferReady(buffer)));
+        buffer.ifPresent(this::encodeAndWrite);
+    }
+
+    /// A buffer, or nothing where one is on order.
+    private Optional<BufferLease> bufferFor(List<Payload> payloads) {
+        long bytes = OpenGroup.bufferBytesFor(payloads);
+        if (bytes > resources.pool().slotBytes()) {
+            return Optional.of(resources.pool().unpooled(bytes));
         }
+        Optional<BufferLease> free = resources.pool().tryAcquire();
+        if (free.isEmpty()) {
+            orderBuffer();
+        }
+        return free;
+    }
+
+    private void orderBuffer() {
+        ActorRef<Command> self = getContext().getSelf();
+        ordered = resources.pool().acquireAsync().toCompletableFuture();
+        ordered.whenComplete((buffer, failure) -> self
+                .tell(failure == null ? new BufferReady(buffer) : new BufferRefused(failure)));
+    }
+
+    private void refuseGroup(Throwable cause) {
+        group = null;
+        owner.log().tell(new LogEvent.GroupRefused(WalException.Defect.orCause(cause)));
     }
 
     private void encodeAndWrite(BufferLease buffer) {
-        encoded = tip.writer().beginGroup(buffer);
-        for (Payload payload : group.payloads()) {
-            encoded.add(payload, false);
+        try {
+            copyPayloads(buffer.memory());
+        } catch (RuntimeException | Error theirs) {
+            buffer.close();
+            refuseGroup(theirs);
+            return;
         }
-        MemorySegment bytes = encoded.close(group.durableId(), EpochNanos.now(resources.clock()));
-        submit(new IoOperation.Write(tip.file(), bytes, encoded.fileOffset()));
+        MemorySegment bytes;
+        try {
+            bytes = encode(buffer);
+        } catch (RuntimeException | Error halfEncoded) {
+            buffer.close();
+            throw halfEncoded; // nothing can be written behind it: the log is told that we end
+        }
+        submit(IoChain.of(new IoOperation.Write(tip.file(), bytes, encoded.fileOffset())),
+                buffer::close);
     }
 
-    private void submit(IoOperation operation) {
-        resources.ioScheduler().tell(new IoSchedulerActor.Submit(IoChain.of(operation), ioDone));
+    private MemorySegment encode(BufferLease buffer) {
+        encoded = tip.writer().beginGroup(buffer);
+        for (Payload payload : group.payloads()) {
+            encoded.addInPlace(payload.sizeBytes(), false);
+        }
+        return encoded.close(group.durableId(), EpochNanos.now(resources.clock()));
+    }
+
+    /// Before the writer knows of the group: a payload is someone else's, and may fail.
+    private void copyPayloads(MemorySegment buffer) {
+        long at = OpenGroup.firstPayloadOffset();
+        for (Payload payload : group.payloads()) {
+            payload.copyTo(buffer, at);
+            at += EntryHeader.entryBytes(payload.sizeBytes());
+        }
+    }
+
+    private void submit(IoChain chain, Runnable giveBack) {
+        underWay = new WriteHold(owner.access(), giveBack);
+        resources.ioScheduler().tell(new IoSchedulerActor.Submit(chain, underWay, ioDone));
     }
 
     private void onIoDone(IoResult result) {
         switch (result) {
             case IoResult.Failed failed -> {
-                releaseBuffer();
-                log.tell(new LogActor.DiskFailed(failed.cause()));
+                encoded = null;
+                owner.log().tell(new LogEvent.DiskFailed(failed.cause()));
                 confirmFinished();
             }
             case IoResult.Done _ -> onIoSucceeded();
@@ -169,28 +230,20 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     }
 
     private void onIoSucceeded() {
-        if (encoded == null) {
-            log.tell(new LogActor.Synced());
-        } else if (finishing != null) {
-            releaseBuffer();
+        if (finishing != null) {
             confirmFinished();
+        } else if (encoded == null) {
+            owner.log().tell(new LogEvent.Synced());
         } else {
             FragmentWriter writer = tip.writer();
-            log.tell(new LogActor.GroupWritten(encoded.lastId(), encoded.sizeBytes(),
+            owner.log().tell(new LogEvent.GroupWritten(encoded.lastId(), encoded.sizeBytes(),
                     writer.endOfData(),
                     writer.lastEntryCrc()));
-            releaseBuffer();
+            encoded = null;
             if (group.sync()) {
-                submit(new IoOperation.Fdatasync(tip.file()));
+                submit(IoChain.of(new IoOperation.Fdatasync(tip.file())), () -> {});
             }
             group = null;
-        }
-    }
-
-    private void releaseBuffer() {
-        if (encoded != null) {
-            encoded.release();
-            encoded = null;
         }
     }
 
@@ -199,18 +252,21 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
             FragmentLease lease = fragment.lease();
             lend.slot().put(lease);
             lend.replyTo().tell(new LogRequest.Lent(lease, lend.visibleId()));
-        } catch (WalException failure) {
-            lend.replyTo().tell(new LogRequest.ReadFailed(failure));
+        } catch (RuntimeException failure) {
+            lend.replyTo().tell(new LogRequest.ReadFailed(WalException.Defect.orCause(failure)));
         }
     }
 
     private void onSeal() {
+        boolean mayWrite = owner.access().tryUse();
+        assert mayWrite : "the log is given back after its actors have stopped";
         WritableFragment complete = tip;
         FragmentFiles files = new FragmentFiles(resources.disk(), resources.scheduler(),
                 fragment.path().getParent());
         CompletableFuture<FragmentFooter> sealing = CompletableFuture
                 .supplyAsync(() -> files.seal(complete.file(), complete.writer()),
                         resources.blocking());
+        sealing.whenComplete((_, _) -> owner.access().endUse());
         getContext().pipeToSelf(sealing,
                 (footer, failure) -> new SealEnded(Optional.ofNullable(footer),
                         Optional.ofNullable(failure)));
@@ -221,7 +277,7 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
         tip = null;
         ended.footer().ifPresent(fragment::sealed);
         becomeSealed();
-        log.tell(new LogActor.FragmentSealed(ended.failure()));
+        owner.log().tell(new LogEvent.FragmentSealed(ended.failure()));
     }
 
     private void onFinish(Finish finish) {
@@ -230,16 +286,46 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
             confirmFinished();
             return;
         }
-        encoded = tip.writer().beginGroup(resources.pool().unpooled(OpenGroup.bufferBytesFor(0)));
-        MemorySegment record = encoded.close(finish.durableId(), EpochNanos.now(resources.clock()));
-        resources.ioScheduler().tell(new IoSchedulerActor.Submit(
-                IoChain.durableWrite(tip.file(), record, encoded.fileOffset()), ioDone));
+        try {
+            writeClosingRecord(resources.pool().unpooled(OpenGroup.bufferBytesFor(0)),
+                    finish.durableId());
+        } catch (WalException.Overloaded noMemory) {
+            getContext().getLog().debug("no closing record: {}", noMemory.getMessage());
+            confirmFinished(); // the status page says as much
+        }
+    }
+
+    private void writeClosingRecord(BufferLease buffer, long durableId) {
+        OpenGroup record = tip.writer().beginGroup(buffer);
+        MemorySegment bytes = record.close(durableId, EpochNanos.now(resources.clock()));
+        submit(IoChain.durableWrite(tip.file(), bytes, record.fileOffset()), buffer::close);
     }
 
     private void confirmFinished() {
         if (finishing != null) {
             tip.file().close();
             finishing.tell(Done.done());
+        }
+    }
+
+    @Override
+    public Behavior<Command> onSignal(Signal signal) {
+        if (signal instanceof PostStop) {
+            letGo();
+        }
+        return this;
+    }
+
+    /// What is under way at the disk keeps its buffer, and the file open, until it has ended.
+    private void letGo() {
+        if (ordered != null && !ordered.cancel(false)) {
+            ordered.thenAccept(BufferLease::close);
+        }
+        if (underWay != null) {
+            underWay.abandon();
+        }
+        if (tip != null) {
+            tip.file().close();
         }
     }
 }

@@ -7,7 +7,6 @@ import io.duramen.wal.log.LogFragments;
 import io.duramen.wal.log.ReadRange;
 import io.duramen.wal.log.RecoveredLog;
 import io.duramen.wal.log.WritableFragment;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,19 +20,18 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 final class FragmentActors {
     private final ActorContext<LogActor.Command> context;
     private final WalResources resources;
-    private final Duration idleTimeout;
+    private final FragmentActor.Owner owner;
     private final LogFragments fragments;
     private final Map<Long, ActorRef<FragmentActor.Command>> actors = new HashMap<>();
     private ActorRef<FragmentActor.Command> growing;
     private WritableFragment tip;
-    private boolean sealing;
+    private ActorRef<FragmentActor.Command> sealing;
 
     FragmentActors(ActorContext<LogActor.Command> context, WalResources resources,
-            Duration idleTimeout,
-            RecoveredLog recovered) {
+            FragmentActor.Owner owner, RecoveredLog recovered) {
         this.context = context;
         this.resources = resources;
-        this.idleTimeout = idleTimeout;
+        this.owner = owner;
         List<Fragment> known = new ArrayList<>(recovered.sealed());
         recovered.tip().ifPresent(last -> known.add(last.fragment()));
         this.fragments = new LogFragments(known, recovered.nextId());
@@ -48,7 +46,7 @@ final class FragmentActors {
     }
 
     boolean isSealing() {
-        return sealing;
+        return sealing != null;
     }
 
     /// The log goes on in this fragment.
@@ -57,9 +55,10 @@ final class FragmentActors {
         long firstId = next.fragment().firstId();
         fragments.add(next.fragment());
         growing = context.spawn(
-                FragmentActor.growing(next, context.getSelf(), resources, idleTimeout),
+                FragmentActor.growing(next, owner, resources),
                 name(firstId),
                 WalSettings.dispatcher());
+        context.watchWith(growing, new LogEvent.FragmentStopped(growing));
         actors.put(firstId, growing);
     }
 
@@ -72,12 +71,28 @@ final class FragmentActors {
         if (growing != null) {
             tip.fragment().completed(lastId);
             growing.tell(new FragmentActor.Seal());
-            sealing = true;
+            sealing = growing;
         }
     }
 
     void sealed() {
-        sealing = false;
+        context.unwatch(sealing);
+        sealing = null;
+    }
+
+    /// An actor that ought to be there is gone.
+    ///
+    /// @return true where it was the one of the fragment that grows
+    boolean stopped(ActorRef<FragmentActor.Command> actor) {
+        boolean grew = actor.equals(growing);
+        if (grew) {
+            growing = null;
+        }
+        if (actor.equals(sealing)) {
+            sealing = null;
+        }
+        actors.values().remove(actor);
+        return grew;
     }
 
     /// @return false where no fragment grows
@@ -107,14 +122,15 @@ final class FragmentActors {
 
     private ActorRef<FragmentActor.Command> actorOf(Fragment fragment) {
         return actors.computeIfAbsent(fragment.firstId(), firstId -> context.spawnAnonymous(
-                FragmentActor.sealed(fragment, context.getSelf(), resources, idleTimeout),
+                FragmentActor.sealed(fragment, owner, resources),
                 WalSettings.dispatcher()));
     }
 
-    /// Stops an actor that nobody has asked for a while.
-    void passivate(LogActor.FragmentIdle idle) {
+    /// Stops an actor that nobody has asked for a while; what it was asked meanwhile it still
+    /// answers.
+    void passivate(LogEvent.FragmentIdle idle) {
         if (idle.actor() != growing && actors.remove(idle.firstId(), idle.actor())) {
-            context.stop(idle.actor());
+            idle.actor().tell(FragmentActor.Stop.STOP);
         }
     }
 }

@@ -1,12 +1,25 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.actors.LogEvent.DiskFailed;
+import io.duramen.wal.actors.LogEvent.FragmentFinished;
+import io.duramen.wal.actors.LogEvent.FragmentIdle;
+import io.duramen.wal.actors.LogEvent.FragmentReady;
+import io.duramen.wal.actors.LogEvent.FragmentRefused;
+import io.duramen.wal.actors.LogEvent.FragmentSealed;
+import io.duramen.wal.actors.LogEvent.FragmentStopped;
+import io.duramen.wal.actors.LogEvent.GroupRefused;
+import io.duramen.wal.actors.LogEvent.GroupWritten;
+import io.duramen.wal.actors.LogEvent.OpenFailed;
+import io.duramen.wal.actors.LogEvent.Opened;
+import io.duramen.wal.actors.LogEvent.Released;
+import io.duramen.wal.actors.LogEvent.Synced;
+import io.duramen.wal.actors.LogEvent.Timer;
 import io.duramen.wal.actors.LogRequest.Append;
 import io.duramen.wal.actors.LogRequest.AwaitVisible;
 import io.duramen.wal.actors.LogRequest.Close;
 import io.duramen.wal.actors.LogRequest.Describe;
 import io.duramen.wal.actors.LogRequest.Lend;
-import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.EpochNanos;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
@@ -15,7 +28,6 @@ import io.duramen.wal.log.RecoveredLog;
 import io.duramen.wal.log.Rotation;
 import io.duramen.wal.log.RotationPolicy;
 import io.duramen.wal.log.WritableFragment;
-import io.duramen.wal.log.WriterLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,41 +54,9 @@ import org.apache.pekko.pattern.StatusReply;
 public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     /// What a log's writer understands: requests, and messages of its own.
     public sealed interface Command extends NoSerializationVerificationNeeded
-            permits LogRequest, Event {}
+            permits LogRequest, LogEvent {}
 
-    /// What happened to something this actor started.
-    sealed interface Event extends Command {}
-
-    record Opened(RecoveredLog recovered, WriterLock lock) implements Event {}
-
-    record OpenFailed(Throwable cause) implements Event {}
-
-    record GroupWritten(long lastId, long groupBytes, long endOfData, int lastEntryCrc)
-            implements Event {}
-
-    /// There was no memory for the group; nothing was written.
-    record GroupRefused(WalException cause) implements Event {}
-
-    record Synced() implements Event {}
-
-    record DiskFailed(WalException cause) implements Event {}
-
-    record FragmentReady(WritableFragment fragment) implements Event {}
-
-    record FragmentRefused(Throwable cause) implements Event {}
-
-    record FragmentSealed(Optional<Throwable> failure) implements Event {}
-
-    record FragmentIdle(long firstId, ActorRef<FragmentActor.Command> actor) implements Event {}
-
-    record FragmentFinished() implements Event {}
-
-    record Released() implements Event {}
-
-    enum Timer implements Event {
-        SYNC_DUE
-    }
-
+    /// What is under way.
     private enum Activity {
         NONE, WRITING, SYNCING, ROTATING, CLOSING
     }
@@ -84,7 +64,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private final LogId logId;
     private final LogSettings settings;
     private final WalResources resources;
-    private final WriterLock lock;
+    private final WriteAccess access;
+    private final Admission admission;
     private final TimerScheduler<Command> timers;
     private final RotationPolicy policy;
     private final Rotation rotation;
@@ -95,13 +76,14 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private final List<ActorRef<Done>> closing = new ArrayList<>();
     private FragmentSpace space;
     private Activity activity = Activity.NONE;
+    /// The group under way is synced as soon as it is written.
+    private boolean groupSyncs;
     private boolean syncWanted;
-    private boolean released;
+    private CompletableFuture<WritableFragment> opening;
     private Throwable poison;
 
     static Behavior<Command> create(LogId logId, Path basePath, LogSettings settings,
-            WalSettings wal,
-            WalResources resources) {
+            WalSettings wal, WalResources resources) {
         return OpeningLog.create(new OpeningLog.Plan(logId, basePath, settings, wal, resources));
     }
 
@@ -111,20 +93,22 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         this.logId = plan.logId();
         this.settings = plan.settings();
         this.resources = plan.resources();
-        this.lock = opened.lock();
+        this.access = new WriteAccess(opened.lock());
+        this.admission = plan.admission();
         this.timers = timers;
         this.policy = new RotationPolicy(settings);
         RecoveredLog recovered = opened.recovered();
         this.rotation = new Rotation(plan.directory(), resources.environment(), settings,
-                recovered.writerEpoch(),
-                _ -> {});
+                recovered.writerEpoch(), _ -> {});
         this.fragments =
-                new FragmentActors(context, resources, plan.wal().fragmentIdleTimeout(), recovered);
+                new FragmentActors(context, resources, new FragmentActor.Owner(context.getSelf(),
+                        access, plan.wal().fragmentIdleTimeout()), recovered);
         this.waiters = new VisibleWaiters(fragments.all());
-        this.state = new LogState(settings, fragments.all(), lock.status(), recovered.nextId() - 1,
+        this.state = new LogState(settings, fragments.all(), opened.lock().status(),
+                recovered.nextId() - 1,
                 recovered.predecessorLastCrc());
+        opened.lock().begin(logId, recovered.writerEpoch(), state.durableId());
         recovered.tip().ifPresent(this::grow);
-        lock.begin(logId, recovered.writerEpoch(), state.durableId());
     }
 
     private void grow(WritableFragment tip) {
@@ -138,21 +122,21 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         switch (command) {
             case Append append -> onAppend(append);
             case Lend lend -> fragments.lend(lend);
-            case AwaitVisible await -> waiters.add(await);
+            case AwaitVisible await -> onAwaitVisible(await);
             case Describe describe -> describe.replyTo().tell(StatusReply.success(info()));
             case Close close -> onClose(close);
             case GroupWritten written -> onGroupWritten(written);
-            case GroupRefused refused -> onRefused(refused.cause());
+            case GroupRefused refused -> onGroupRefused(refused.cause());
             case Synced _ -> onSynced();
-            case DiskFailed failed -> poison(failed.cause());
+            case DiskFailed failed -> onDiskFailed(failed.cause());
             case FragmentReady ready -> onFragmentReady(ready.fragment());
             case FragmentRefused refused -> onFragmentRefused(refused.cause());
             case FragmentSealed ended -> onFragmentSealed(ended);
             case FragmentIdle idle -> fragments.passivate(idle);
             case Timer _ -> syncWanted = true;
             case FragmentFinished _ -> release();
+            case FragmentStopped gone -> onFragmentStopped(gone);
             case Released _ -> {
-                closing.forEach(asker -> asker.tell(Done.done()));
                 return Behaviors.stopped();
             }
             case Opened _,OpenFailed _ ->
@@ -163,25 +147,13 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private void onAppend(Append append) {
-        long bytes = append.payloadBytes();
         if (poison != null) {
             append.replyTo().tell(new LogRequest.NotWritten(new WalException.Poisoned(poison)));
         } else if (!closing.isEmpty()) {
-            append.replyTo()
-                    .tell(new LogRequest.NotWritten(new WalException.Closed("log " + logId)));
-        } else if (queue.pendingBytes() > 0
-                && queue.pendingBytes() + bytes > settings.pendingBytesMax()) {
-            append.replyTo().tell(
-                    new LogRequest.Overloaded(queue.pendingBytes(), settings.pendingBytesMax()));
+            append.replyTo().tell(new LogRequest.NotWritten(closed()));
         } else {
-            long largest =
-                    append.payloads().stream().mapToLong(Payload::sizeBytes).max().getAsLong();
-            if (largest > settings.largestPayloadBytes()) {
-                append.replyTo().tell(new LogRequest.NotWritten(
-                        new WalException.TooLarge(largest, settings.largestPayloadBytes())));
-            } else {
-                queue.add(append);
-            }
+            admission.refusalOf(append, queue.pendingBytes()).ifPresentOrElse(
+                    append.replyTo()::tell, () -> queue.add(append));
         }
     }
 
@@ -190,7 +162,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         if (activity != Activity.NONE) {
             return;
         }
-        if (poison == null && !queue.isEmpty()) {
+        refuseWhatNeverFits();
+        if (poison == null && !queue.isEmpty() && !isRotationHeldUp()) {
             if (space == null || isRotationDue()) {
                 rotate();
             } else {
@@ -204,6 +177,21 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         }
     }
 
+    /// An empty fragment is never rotated; one of a writer with other settings may be too small.
+    private void refuseWhatNeverFits() {
+        while (space != null && space.entryCount() == 0 && !queue.isEmpty()
+                && !space.holds(queue.nextPayloadBytes())) {
+            WalException cause = new WalException.TooLarge(queue.nextPayloadBytes(),
+                    space.geometry().largestPayloadBytes());
+            queue.refuseFirst(unknown(cause), new LogRequest.NotWritten(cause));
+        }
+    }
+
+    /// At most two fragments have no footer: the next one waits until the one before has its own.
+    private boolean isRotationHeldUp() {
+        return fragments.isSealing() && isRotationDue();
+    }
+
     private boolean isRotationDue() {
         return policy.isDue(space.holds(queue.nextPayloadBytes()), space.entryCount(),
                 space.createdNanos(),
@@ -215,10 +203,9 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         long entriesLeft = Math.max(1, settings.fragmentEntriesMax() - space.entryCount());
         CommitQueue.Group group =
                 queue.take(space, state.nextId(), resources.pool().slotBytes(), entriesLeft);
-        boolean sync = group.sync() || state.isSyncDue();
-        syncWanted = sync;
-        fragments.growing()
-                .tell(new FragmentActor.WriteGroup(group.payloads(), sync, state.durableId()));
+        groupSyncs = group.sync() || syncWanted;
+        fragments.growing().tell(new FragmentActor.WriteGroup(group.payloads(), groupSyncs,
+                state.durableId()));
     }
 
     private void onGroupWritten(GroupWritten written) {
@@ -230,10 +217,13 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         if (policy.isSuccessorWanted(space.endOfData(), space.entryCount())) {
             rotation.prepareSuccessor();
         }
-        if (syncWanted) {
+        if (groupSyncs) {
             activity = Activity.SYNCING;
-        } else {
-            activity = Activity.NONE;
+            return;
+        }
+        activity = Activity.NONE;
+        syncWanted |= state.isSyncDue();
+        if (!timers.isTimerActive(Timer.SYNC_DUE)) {
             timers.startSingleTimer(Timer.SYNC_DUE, settings.unsyncedDelayMax());
         }
     }
@@ -257,9 +247,6 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private void rotate() {
-        if (fragments.isSealing()) {
-            return; // at most two fragments have no footer; goes on when the older has
-        }
         activity = Activity.ROTATING;
         if (state.hasUnsynced()) {
             sync(Activity.ROTATING);
@@ -269,34 +256,47 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private void openNextFragment() {
+        boolean mayWrite = access.tryUse();
+        assert mayWrite : "a log that is open may be written to";
         WritableFragment next = rotation.plan(state.nextId(), state.lastEntryCrc());
-        CompletableFuture<Void> opening = CompletableFuture.runAsync(() -> rotation.activate(next),
-                resources.blocking());
+        opening = CompletableFuture.supplyAsync(() -> {
+            rotation.activate(next);
+            return next;
+        }, resources.blocking());
+        opening.whenComplete((_, _) -> access.endUse());
         getContext().pipeToSelf(opening,
                 (_, failure) -> failure == null ? new FragmentReady(next)
                         : new FragmentRefused(Causes.of(failure)));
     }
 
     private void onFragmentReady(WritableFragment next) {
+        opening = null;
         fragments.sealGrowing(state.writtenId());
         grow(next);
         activity = Activity.NONE;
     }
 
+    /// Where the disk is full nothing of what waits was written, save the first entries of an
+    /// append that began in the fragment before: the log goes on as if it had not been asked.
     private void onFragmentRefused(Throwable cause) {
+        opening = null;
+        activity = Activity.NONE;
         if (cause instanceof WalException.DiskFull full) {
-            onRefused(full);
+            queue.failAll(unknown(full), new LogRequest.NotWritten(full));
         } else {
             poison(cause);
         }
     }
 
-    /// Nothing of what waits was written, and no id was given: the log goes on as if it had not
-    /// been asked.
-    private void onRefused(WalException cause) {
+    private void onGroupRefused(WalException cause) {
         activity = Activity.NONE;
-        queue.failAll(new LogRequest.Unknown(new WalException.OutcomeUnknown(cause)),
-                new LogRequest.NotWritten(cause));
+        queue.refuseGroup(unknown(cause), cause instanceof WalException.Overloaded
+                ? new LogRequest.Overloaded(queue.pendingBytes(), settings.pendingBytesMax())
+                : new LogRequest.NotWritten(cause));
+    }
+
+    private static LogRequest.Unknown unknown(Throwable cause) {
+        return new LogRequest.Unknown(new WalException.OutcomeUnknown(cause));
     }
 
     private void onFragmentSealed(FragmentSealed ended) {
@@ -304,30 +304,59 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         ended.failure().ifPresent(failure -> poison(Causes.of(failure)));
     }
 
-    /// Takes no more appends, for good. What is under way may be in the log or not.
+    private void onDiskFailed(WalException cause) {
+        endActivity();
+        poison(cause);
+    }
+
+    private void onFragmentStopped(FragmentStopped gone) {
+        boolean wasGrowing = fragments.stopped(gone.actor());
+        if (wasGrowing) {
+            endActivity();
+        }
+        poison(new WalException.Defect(new IllegalStateException("a fragment's actor stopped")));
+        if (wasGrowing && activity == Activity.CLOSING) {
+            release();
+        }
+    }
+
+    private void endActivity() {
+        if (activity != Activity.CLOSING) {
+            activity = Activity.NONE;
+        }
+    }
+
+    /// Takes no more appends, for good. What is under way may be in the log or not, and goes on.
     private void poison(Throwable cause) {
         if (poison == null) {
             poison = cause;
             getContext().getLog().error("log {} takes no more appends: {}", logId,
                     cause.getMessage());
         }
-        queue.failAll(new LogRequest.Unknown(new WalException.OutcomeUnknown(cause)),
-                new LogRequest.NotWritten(new WalException.Poisoned(cause)));
-        if (activity != Activity.CLOSING) {
-            activity = Activity.NONE;
-        }
+        queue.failAll(unknown(cause), new LogRequest.NotWritten(new WalException.Poisoned(cause)));
     }
 
     private LogInfo info() {
         return new LogInfo(logId, fragments.all().firstId(), state.nextId(), state.writtenId(),
-                state.durableId(),
-                fragments.all().all().size(), LogInfo.BUFFERED, resources.scheduler().driverName(),
+                state.durableId(), fragments.all().all().size(), LogInfo.BUFFERED,
+                resources.scheduler().driverName(),
                 Optional.ofNullable(poison));
+    }
+
+    private void onAwaitVisible(AwaitVisible await) {
+        waiters.add(await);
+        if (!closing.isEmpty()) {
+            waiters.failAll(closed());
+        }
     }
 
     private void onClose(Close close) {
         closing.add(close.replyTo());
-        waiters.failAll(new WalException.Closed("log " + logId));
+        waiters.failAll(closed());
+    }
+
+    private WalException closed() {
+        return new WalException.Closed("log " + logId);
     }
 
     private void finish() {
@@ -340,10 +369,11 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private void release() {
-        released = true;
         CompletableFuture<Void> releasing = CompletableFuture.runAsync(() -> {
-            try (lock) {
+            try {
                 rotation.close();
+            } finally {
+                access.close();
             }
         }, resources.blocking());
         getContext().pipeToSelf(releasing, (_, _) -> new Released());
@@ -351,9 +381,20 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     @Override
     public Behavior<Command> onSignal(Signal signal) {
-        if (signal instanceof PostStop && !released) {
-            lock.close(); // stopped without being closed: the next writer recovers
+        if (signal instanceof PostStop) {
+            onStopped();
         }
         return this;
+    }
+
+    /// Closed, or stopped in the middle: then the next writer recovers.
+    private void onStopped() {
+        if (opening != null) {
+            opening.thenAccept(next -> next.file().close());
+        }
+        access.close();
+        queue.failAll(unknown(closed()), new LogRequest.NotWritten(closed()));
+        waiters.failAll(closed());
+        closing.forEach(asker -> asker.tell(Done.done()));
     }
 }

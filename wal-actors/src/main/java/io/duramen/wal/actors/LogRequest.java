@@ -1,6 +1,7 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Appended;
@@ -17,7 +18,8 @@ import org.apache.pekko.pattern.StatusReply;
 public sealed interface LogRequest
         extends LogActor.Command, ViewActor.Command, NoSerializationVerificationNeeded {
     /// Appends entries in their order, with consecutive ids; entries of other appends never come
-    /// between. It gets exactly one [AppendAnswer]. The payloads' bytes stay unchanged until then.
+    /// between. It gets exactly one [AppendAnswer], unless the actor has stopped before it is
+    /// received: who must know watches the actor. The payloads' bytes stay unchanged until then.
     ///
     /// @param payloads one for each entry, at least one
     record Append(List<Payload> payloads, Durability durability, ActorRef<AppendAnswer> replyTo)
@@ -28,10 +30,12 @@ public sealed interface LogRequest
             }
         }
 
-        long payloadBytes() {
+        /// What it counts against the limit on what may wait: its bytes as they will be written, so
+        /// that an empty entry weighs something too.
+        long weightBytes() {
             long bytes = 0;
             for (Payload payload : payloads) {
-                bytes += payload.sizeBytes();
+                bytes += EntryHeader.entryBytes(payload.sizeBytes());
             }
             return bytes;
         }
@@ -39,7 +43,13 @@ public sealed interface LogRequest
 
     /// Asks for a lease on the fragment that holds an entry. The lease comes through `slot`, so
     /// that it finds its way back when the asker has gone; the answer says when it is there.
-    record Lend(long entryId, LeaseSlot slot, ActorRef<ReadAnswer> replyTo) implements LogRequest {}
+    record Lend(long entryId, LeaseSlot slot, ActorRef<ReadAnswer> replyTo) implements LogRequest {
+        public Lend {
+            if (entryId < 0) {
+                throw new IllegalArgumentException("no entry id: " + entryId);
+            }
+        }
+    }
 
     /// Asks to be told, once, when an entry may be read.
     record AwaitVisible(long entryId, ActorRef<ReadAnswer> replyTo) implements LogRequest {

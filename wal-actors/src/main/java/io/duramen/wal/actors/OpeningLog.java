@@ -1,12 +1,17 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.log.LogDirectory;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogRecovery;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.WriterLock;
+import io.duramen.wal.memory.Alignment;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -17,8 +22,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// A log while it recovers, on a blocking thread. Requests wait, up to a limit; beyond it appends
-/// are refused as overloaded and readers are told to ask again.
+/// A log while it recovers, on a blocking thread. Requests wait, up to a limit; beyond it they are
+/// refused as overloaded. A request to close waits behind all of them, and is never refused.
 final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
     private static final int STASH_MAX = 1000;
 
@@ -29,12 +34,20 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
             return LogDirectory.of(resources.disk(), basePath, logId);
         }
 
-        LogActor.Opened open() {
+        /// An entry fits a fragment, and gets a buffer.
+        Admission admission() {
+            long bufferBytes = Math.max(wal.pool().slotBytes(),
+                    Alignment.PAGE.down(wal.pool().unpooledBytesMax()));
+            return new Admission(settings.pendingBytesMax(), (int) Math.min(
+                    settings.largestPayloadBytes(), bufferBytes - OpenGroup.bufferBytesFor(0)));
+        }
+
+        LogEvent.Opened open() {
             LogDirectory directory = directory();
             directory.create();
             WriterLock lock = WriterLock.acquire(directory);
             try {
-                return new LogActor.Opened(
+                return new LogEvent.Opened(
                         LogRecovery.run(directory, lock, resources.scheduler(), resources.clock()),
                         lock);
             } catch (RuntimeException | Error failure) {
@@ -47,7 +60,9 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
     private final Plan plan;
     private final TimerScheduler<LogActor.Command> timers;
     private final StashBuffer<LogActor.Command> stash;
-    private final CompletableFuture<LogActor.Opened> opening;
+    private final CompletableFuture<LogEvent.Opened> opening;
+    private final List<LogRequest.Close> closing = new ArrayList<>();
+    private long waitingBytes;
     private boolean handedOn;
 
     static Behavior<LogActor.Command> create(Plan plan) {
@@ -60,53 +75,85 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
             TimerScheduler<LogActor.Command> timers,
             StashBuffer<LogActor.Command> stash) {
         super(context);
+        context.setLoggerName(LogActor.class);
         this.plan = plan;
         this.timers = timers;
         this.stash = stash;
         this.opening = CompletableFuture.supplyAsync(plan::open, plan.resources().blocking());
         context.pipeToSelf(opening, (opened, failure) -> failure == null ? opened
-                : new LogActor.OpenFailed(Causes.of(failure)));
+                : new LogEvent.OpenFailed(Causes.of(failure)));
     }
 
     @Override
     public Behavior<LogActor.Command> onMessage(LogActor.Command command) {
         return switch (command) {
-            case LogActor.Opened opened -> onOpened(opened);
-            case LogActor.OpenFailed failed -> onOpenFailed(failed.cause());
+            case LogEvent.Opened opened -> onOpened(opened);
+            case LogEvent.OpenFailed failed -> onOpenFailed(failed.cause());
             case LogRequest request -> onRequest(request);
-            case LogActor.Event event -> throw new IllegalStateException("while opening: " + event);
+            case LogEvent event -> throw new IllegalStateException("while opening: " + event);
         };
     }
 
-    private Behavior<LogActor.Command> onOpened(LogActor.Opened opened) {
-        handedOn = true;
+    private Behavior<LogActor.Command> onOpened(LogEvent.Opened opened) {
         getContext().getLog().info(opened.recovered().report().summary());
-        return stash.unstashAll(new LogActor(getContext(), timers, plan, opened));
+        LogActor running = new LogActor(getContext(), timers, plan, opened);
+        handedOn = true;
+        closing.forEach(getContext().getSelf()::tell);
+        return stash.unstashAll(running);
     }
 
     private Behavior<LogActor.Command> onOpenFailed(Throwable cause) {
         handedOn = true;
         getContext().getLog().error("log {} cannot be opened: {}", plan.logId(),
                 cause.getMessage());
+        closing.forEach(getContext().getSelf()::tell);
         return stash.unstashAll(FailedLog.create(WalException.Defect.orCause(cause)));
     }
 
     private Behavior<LogActor.Command> onRequest(LogRequest request) {
-        if (stash.isFull()) {
-            Refusals.answer(request, new WalException.Overloaded("log " + plan.logId()
-                    + " is being recovered and " + STASH_MAX
-                    + " requests wait already: ask again later"));
-        } else {
-            stash.stash(request);
+        switch (request) {
+            case LogRequest.Close close -> closing.add(close);
+            case LogRequest.Append append -> onAppend(append);
+            case LogRequest.Lend _,LogRequest.AwaitVisible _,LogRequest.Describe _ -> {
+                if (stash.isFull()) {
+                    Refusals.answer(request, new WalException.Overloaded("log " + plan.logId()
+                            + " is being recovered and " + STASH_MAX
+                            + " requests wait already: ask again later"));
+                } else {
+                    stash.stash(request);
+                }
+            }
         }
         return this;
+    }
+
+    private void onAppend(LogRequest.Append append) {
+        Optional<LogRequest.AppendAnswer> refusal = stash.isFull()
+                ? Optional.of(new LogRequest.Overloaded(waitingBytes,
+                        plan.settings().pendingBytesMax()))
+                : plan.admission().refusalOf(append, waitingBytes);
+        refusal.ifPresentOrElse(append.replyTo()::tell, () -> {
+            waitingBytes += append.weightBytes();
+            stash.stash(append);
+        });
     }
 
     @Override
     public Behavior<LogActor.Command> onSignal(Signal signal) {
         if (signal instanceof PostStop && !handedOn) {
-            opening.thenAccept(opened -> opened.lock().close());
+            opening.thenAccept(OpeningLog::giveBack);
+            stash.forEach(command -> refuse((LogRequest) command));
+            closing.forEach(this::refuse);
         }
         return this;
+    }
+
+    private void refuse(LogRequest request) {
+        Refusals.answer(request, new WalException.Closed("log " + plan.logId()));
+    }
+
+    private static void giveBack(LogEvent.Opened opened) {
+        opened.recovered().tip().ifPresent(tip -> tip.file().close());
+        opened.lock().close();
     }
 }

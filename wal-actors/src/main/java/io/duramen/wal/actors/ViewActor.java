@@ -53,6 +53,7 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
 
     private final Plan plan;
     private final TimerScheduler<Command> timers;
+    private final CompletableFuture<LogView> opening;
     private final List<LogRequest> waiting = new ArrayList<>();
     private LogView view;
     private VisibleWaiters waiters;
@@ -68,9 +69,9 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
         super(context);
         this.plan = plan;
         this.timers = timers;
-        context.pipeToSelf(CompletableFuture.supplyAsync(plan.open(), plan.resources().blocking()),
-                (opened, cause) -> cause == null ? new Opened(opened)
-                        : new Failed(Causes.of(cause)));
+        this.opening = CompletableFuture.supplyAsync(plan.open(), plan.resources().blocking());
+        context.pipeToSelf(opening, (opened, cause) -> cause == null ? new Opened(opened)
+                : new Failed(Causes.of(cause)));
     }
 
     @Override
@@ -83,9 +84,13 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
             }
             case Refreshed _ -> looked();
             case Failed failed -> onFailed(failed.cause());
-            case Timer _ -> look();
+            case Timer _ -> {
+                if (!looking && failure == null) {
+                    look();
+                }
+            }
             case LogRequest.Close close -> {
-                closeView();
+                letGo();
                 close.replyTo().tell(Done.done());
                 return Behaviors.stopped();
             }
@@ -99,9 +104,21 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
             Refusals.answer(request, failure);
         } else if (looking) {
             waiting.add(request);
+        } else if (isAboutNow(request)) {
+            waiting.add(request);
+            look();
         } else {
             serve(request);
         }
+    }
+
+    /// Nobody looks while nobody waits, so what is known may be old.
+    private static boolean isAboutNow(LogRequest request) {
+        return switch (request) {
+            case LogRequest.Describe _ -> true;
+            case LogRequest.AwaitVisible await -> await.entryId() == LogRequest.AwaitVisible.NOW;
+            case LogRequest.Append _,LogRequest.Lend _,LogRequest.Close _ -> false;
+        };
     }
 
     private void looked() {
@@ -176,21 +193,20 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
                 Optional.empty());
     }
 
-    private void closeView() {
+    private void letGo() {
+        WalException closed = new WalException.Closed("the view of log " + plan.logId());
+        waiting.forEach(request -> Refusals.answer(request, closed));
+        waiting.clear();
         if (waiters != null) {
-            waiters.failAll(new WalException.Closed("the view of log " + plan.logId()));
+            waiters.failAll(closed);
         }
-        if (view != null) {
-            LogView closing = view;
-            view = null;
-            plan.resources().blocking().execute(closing::close);
-        }
+        opening.thenAcceptAsync(LogView::close, plan.resources().blocking());
     }
 
     @Override
     public Behavior<Command> onSignal(Signal signal) {
         if (signal instanceof PostStop) {
-            closeView();
+            letGo();
         }
         return this;
     }

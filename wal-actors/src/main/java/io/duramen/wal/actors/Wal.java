@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -18,7 +19,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Extension;
 import org.apache.pekko.actor.typed.ExtensionId;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /// The logs of an actor system: `Wal.get(system).log("orders")`.
 ///
@@ -37,12 +37,20 @@ public final class Wal implements Extension {
     private final WalSettings settings;
     private final LogEnvironment environment;
     private final WalResources resources;
-    private final Map<Key, WalLog> logs = new ConcurrentHashMap<>();
+    private final ActorRef<StoppedLogs.Command> stoppedLogs;
+    private final Map<Key, Open> logs = new ConcurrentHashMap<>();
     private long opened;
     private boolean terminating;
 
     /// A log as it was opened: the same one may be written here and viewed.
-    private record Key(Path basePath, LogId logId, boolean view) {}
+    private record Key(Path basePath, LogId logId, boolean view) {
+        Key {
+            basePath = basePath.toAbsolutePath().normalize();
+        }
+    }
+
+    /// @param stopped completes when the log's actor has stopped
+    private record Open(WalLog log, CompletableFuture<Done> stopped) {}
 
     public static Wal get(ActorSystem<?> system) {
         return ID.apply(system);
@@ -58,6 +66,8 @@ public final class Wal implements Extension {
                 "wal-io-scheduler",
                 WalSettings.dispatcher());
         this.resources = new WalResources(environment, scheduler, blocking);
+        this.stoppedLogs = system.systemActorOf(StoppedLogs.create(), "wal-stopped-logs",
+                WalSettings.dispatcher());
         CoordinatedShutdown.get(system).addTask(
                 CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
                 "close-write-ahead-logs", this::shutDown);
@@ -83,7 +93,7 @@ public final class Wal implements Extension {
     public synchronized WalLog log(LogId logId, Path basePath, LogSettings logSettings) {
         Behavior<LogActor.Command> behavior =
                 LogActor.create(logId, basePath, logSettings, settings, resources);
-        return open(new Key(basePath.toAbsolutePath(), logId, false), behavior);
+        return open(new Key(basePath, logId, false), behavior);
     }
 
     /// A log for reading only, which another process may be writing.
@@ -93,7 +103,7 @@ public final class Wal implements Extension {
 
     /// As [#view(String)], in a directory of the caller's.
     public synchronized WalLog view(LogId logId, Path basePath) {
-        return open(new Key(basePath.toAbsolutePath(), logId, true),
+        return open(new Key(basePath, logId, true),
                 ViewActor.create(new ViewActor.Plan(logId, settings.viewInterval(), resources,
                         () -> LogView.open(basePath, logId, environment.disk(),
                                 environment.scheduler()))));
@@ -107,9 +117,15 @@ public final class Wal implements Extension {
         return logs.computeIfAbsent(key, _ -> {
             // numbered, since the actor of the same log may still be closing
             String name = "wal-" + (key.view() ? "view-" : "log-") + key.logId() + "-" + ++opened;
-            return new WalLog(key.logId(),
-                    narrow(system.systemActorOf(behavior, name, WalSettings.dispatcher())));
-        });
+            Open open = new Open(new WalLog(key.logId(),
+                    narrow(system.systemActorOf(behavior, name, WalSettings.dispatcher()))),
+                    new CompletableFuture<>());
+            stoppedLogs.tell(new StoppedLogs.Watch(open.log().ref(), () -> {
+                logs.remove(key, open);
+                open.stopped().complete(Done.done());
+            }));
+            return open;
+        }).log();
     }
 
     @SuppressWarnings("unchecked") // the commands of whoever serves a log include all requests
@@ -118,17 +134,24 @@ public final class Wal implements Extension {
     }
 
     /// Completes what the log has accepted, syncs it, and gives it back. Its handle is of no use
-    /// afterwards; the log can be opened again.
+    /// afterwards; when this has completed, the log can be opened again. Closing a log again does
+    /// no more than wait for it.
     public CompletionStage<Done> close(WalLog log) {
-        logs.values().removeIf(open -> open.equals(log));
-        return AskPattern.ask(log.ref(), (ActorRef<Done> replyTo) -> new LogRequest.Close(replyTo),
-                settings.shutdownTimeout(), system.scheduler());
+        return logs.values().stream().filter(open -> open.log().equals(log)).findFirst()
+                .map(this::close)
+                .orElseGet(() -> CompletableFuture.completedFuture(Done.done()));
+    }
+
+    private CompletableFuture<Done> close(Open open) {
+        open.log().ref().tell(new LogRequest.Close(system.ignoreRef()));
+        return open.stopped().copy().orTimeout(settings.shutdownTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     private synchronized CompletionStage<Done> shutDown() {
         terminating = true;
         List<CompletableFuture<Done>> closing = List.copyOf(logs.values()).stream()
-                .map(log -> close(log).toCompletableFuture()).toList();
+                .map(this::close).toList();
         return CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
                 .handle((_, failure) -> {
                     if (failure != null) {

@@ -1,8 +1,11 @@
 package io.duramen.wal.streams;
 
 import io.duramen.wal.actors.Wal;
+import io.duramen.wal.actors.WalSettings;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.LogId;
 import java.time.Duration;
+import java.util.Objects;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 
@@ -16,11 +19,34 @@ public record AppendSettings(Durability durability, int batchEntriesMax, long ba
         Duration retryDelay) {
     private static final Duration RETRY_DELAY = Duration.ofMillis(5);
 
-    /// Durable on the device, batches as `duramen.wal.stream` says.
+    public AppendSettings {
+        Objects.requireNonNull(durability, "durability");
+        require(batchEntriesMax >= 1, "batchEntriesMax", batchEntriesMax);
+        require(batchBytesMax >= 1, "batchBytesMax", batchBytesMax);
+        require(retryDelay.isPositive(), "retryDelay", retryDelay);
+    }
+
+    private static void require(boolean holds, String name, Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + " is " + value + ", it must be positive");
+        }
+    }
+
+    /// As durable as `duramen.wal.log` says, batches as `duramen.wal.stream` says.
     public static AppendSettings create(ClassicActorSystemProvider system) {
-        var wal = Wal.get(Adapter.toTyped(system.classicSystem())).settings();
+        WalSettings wal = settingsOf(system);
         return new AppendSettings(wal.logDefaults().durability(), wal.batchEntriesMax(),
                 wal.batchBytesMax(), RETRY_DELAY);
+    }
+
+    /// As [#create(ClassicActorSystemProvider)], and as durable as `duramen.wal.logs` says of this
+    /// log.
+    public static AppendSettings create(ClassicActorSystemProvider system, LogId logId) {
+        return create(system).withDurability(settingsOf(system).forLog(logId).durability());
+    }
+
+    private static WalSettings settingsOf(ClassicActorSystemProvider system) {
+        return Wal.get(Adapter.toTyped(system.classicSystem())).settings();
     }
 
     public AppendSettings withDurability(Durability value) {

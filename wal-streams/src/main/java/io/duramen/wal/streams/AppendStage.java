@@ -55,6 +55,7 @@ final class AppendStage extends GraphStage<FlowShape<ByteString, Appended>> {
         private List<Payload> gathering = new ArrayList<>();
         private long gatheringBytes;
         private LogRequest.Append underWay;
+        private boolean refused;
         private Appended toEmit;
         private ActorRef<LogRequest.AppendAnswer> self;
 
@@ -94,12 +95,22 @@ final class AppendStage extends GraphStage<FlowShape<ByteString, Appended>> {
             switch (message) {
                 case LogRequest.Acknowledged acknowledged ->
                         onAcknowledged(acknowledged.appended());
-                case LogRequest.Overloaded _ -> scheduleOnce(RETRY, settings.retryDelay());
-                case LogRequest.NotWritten refused -> failStage(refused.cause());
+                case LogRequest.Overloaded _ -> {
+                    refused = true;
+                    scheduleOnce(RETRY, settings.retryDelay());
+                }
+                case LogRequest.NotWritten notWritten -> failStage(notWritten.cause());
                 case LogRequest.Unknown unknown -> failStage(unknown.cause());
-                case Terminated _ -> failStage(new WalException.Closed("log " + log.id()));
+                case Terminated _ -> onLogStopped();
                 default -> unexpected(message);
             }
+        }
+
+        /// A batch that was sent and not answered may have been written.
+        private void onLogStopped() {
+            WalException closed = new WalException.Closed("log " + log.id());
+            failStage(underWay == null || refused ? closed
+                    : new WalException.OutcomeUnknown(closed));
         }
 
         private void unexpected(Object message) {
@@ -134,6 +145,7 @@ final class AppendStage extends GraphStage<FlowShape<ByteString, Appended>> {
 
         @Override
         public void onTimer(Object key) {
+            refused = false;
             log.ref().tell(underWay);
         }
 

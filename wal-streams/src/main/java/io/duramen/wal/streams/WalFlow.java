@@ -31,7 +31,7 @@ public final class WalFlow {
     /// for a run of entries: the ranges are dense and in order.
     public static Flow<ByteString, Appended, NotUsed> acknowledging(WalLog log) {
         return Flow.fromMaterializer((materializer, _) -> acknowledging(log,
-                AppendSettings.create(materializer::system)))
+                AppendSettings.create(materializer::system, log.id())))
                 .mapMaterializedValue(_ -> NotUsed.getInstance());
     }
 

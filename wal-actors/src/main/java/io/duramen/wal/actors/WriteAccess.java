@@ -1,0 +1,48 @@
+package io.duramen.wal.actors;
+
+import io.duramen.wal.log.WriterLock;
+
+/// The lock of a log that is open for writing. It outlives every write under way: a log whose actor
+/// is stopped in the middle gives its lock back when the last write has ended, so that the next
+/// writer never meets a write of this one.
+///
+/// Any thread may call.
+final class WriteAccess {
+    private final WriterLock lock;
+    private int uses;
+    private boolean closed;
+
+    WriteAccess(WriterLock lock) {
+        this.lock = lock;
+    }
+
+    /// Keeps the lock until [#endUse()].
+    ///
+    /// @return false where the log was given back; then nothing may be written
+    synchronized boolean tryUse() {
+        if (!closed) {
+            uses++;
+        }
+        return !closed;
+    }
+
+    synchronized void endUse() {
+        assert uses > 0 : "a use ended that never began";
+        uses--;
+        releaseUnlessUsed();
+    }
+
+    /// Gives the lock back, at once or after the last use. Closing twice does nothing.
+    synchronized void close() {
+        if (!closed) {
+            closed = true;
+            releaseUnlessUsed();
+        }
+    }
+
+    private void releaseUnlessUsed() {
+        if (closed && uses == 0) {
+            lock.close();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// How do actors and streams of one process share a log, without a thread that waits?
+///
+/// In reading order:
+///
+/// - [io.duramen.wal.actors.Wal]: the extension; gives a [io.duramen.wal.actors.WalLog], the handle
+/// - [io.duramen.wal.actors.LogRequest]: the protocol: append, read, describe, close, and the
+///   answers; a reader's lease comes through a [io.duramen.wal.actors.LeaseSlot]
+/// - [io.duramen.wal.actors.WalSettings]: the section `duramen.wal`; `KnownKeys` and `Section`
+///   check it
+/// - `OpeningLog`, then [io.duramen.wal.actors.LogActor] or `FailedLog`: the life of a log that is
+///   written here. `LogEvent` are its messages to itself; `Admission`, `CommitQueue`, `LogState`
+///   and `FragmentSpace` are what it decides with, plain objects without threads, clock or I/O
+/// - [io.duramen.wal.actors.FragmentActor]: one file each: encodes groups, has them written, seals,
+///   lends its mapping; `FragmentActors` keeps them
+/// - [io.duramen.wal.actors.IoSchedulerActor]: the way to the disk that all logs share
+/// - [io.duramen.wal.actors.ViewActor]: the same protocol over a log that another process writes
+///
+/// Invariants:
+///
+/// - An append that a log has received gets exactly one answer, also when the log fails, is closed,
+///   or is stopped in the middle.
+/// - One thing is under way at a time in a log: a group, a sync, a rotation, or its end.
+/// - What is under way at the disk keeps its buffer (`WriteHold`) and the log's lock
+///   (`WriteAccess`) until it has ended, whatever becomes of the actors.
+/// - Whatever waits has a limit, and an answer when the limit is reached.
+/// - What blocks runs on the blocking dispatcher.
+///
+/// May import: `wal-core` without its drivers and `os`, Pekko's typed actors, Typesafe Config,
+/// SLF4J through the actors' context.
+package io.duramen.wal.actors;

@@ -1,0 +1,205 @@
+package io.duramen.wal.actors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.EntryHeader;
+import io.duramen.wal.format.FragmentGeometry;
+import io.duramen.wal.format.GroupRecord;
+import io.duramen.wal.fragment.OpenGroup;
+import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.log.Appended;
+import io.duramen.wal.log.Durability;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+class CommitQueueTest {
+    private static final long GROUP_BYTES_MAX = 4096;
+    private static final FragmentSpace ROOMY =
+            new FragmentSpace(new FragmentGeometry(1 << 20), 0, FragmentGeometry.DATA_START, 0);
+    private static final LogRequest.AppendAnswer STARTED =
+            new LogRequest.Unknown(new WalException.Closed("started"));
+    private static final LogRequest.AppendAnswer UNTOUCHED =
+            new LogRequest.NotWritten(new WalException.Closed("untouched"));
+
+    private final CommitQueue queue = new CommitQueue();
+    private final TestInbox<LogRequest.AppendAnswer> inbox = TestInbox.create();
+
+    private TestInbox<LogRequest.AppendAnswer> add(Durability durability, int count, int bytes) {
+        TestInbox<LogRequest.AppendAnswer> own = TestInbox.create();
+        queue.add(new LogRequest.Append(LogWorld.payloads(count, bytes), durability,
+                own.getRef()));
+        return own;
+    }
+
+    private CommitQueue.Group take(long nextId) {
+        return queue.take(ROOMY, nextId, GROUP_BYTES_MAX, 100);
+    }
+
+    private static LogRequest.Acknowledged acknowledged(long first, long last, Durability how) {
+        return new LogRequest.Acknowledged(new Appended(first, last, how));
+    }
+
+    @Test
+    void what_waits_becomes_one_group_and_is_answered_when_it_is_durable() {
+        var first = add(Durability.SYNCED, 2, 10);
+        var second = add(Durability.SYNCED, 1, 10);
+        CommitQueue.Group group = take(5);
+        assertThat(group.payloads()).hasSize(3);
+        assertThat(group.sync()).isTrue();
+        queue.written();
+        assertThat(first.hasMessages()).isFalse();
+        queue.synced();
+        first.expectMessage(acknowledged(5, 6, Durability.SYNCED));
+        second.expectMessage(acknowledged(7, 7, Durability.SYNCED));
+        assertThat(queue.pendingBytes()).isZero();
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
+    void written_is_answered_when_written_and_asks_for_no_sync() {
+        var own = add(Durability.WRITTEN, 1, 10);
+        assertThat(take(0).sync()).isFalse();
+        queue.written();
+        own.expectMessage(acknowledged(0, 0, Durability.WRITTEN));
+    }
+
+    @Test
+    void an_append_larger_than_a_group_is_answered_with_its_last_entry() {
+        var own = add(Durability.SYNCED, 5, 2000);
+        assertThat(take(0).payloads()).hasSize(2);
+        queue.written();
+        queue.synced();
+        assertThat(own.hasMessages()).isFalse();
+        assertThat(take(2).payloads()).hasSize(2);
+        queue.written();
+        queue.synced();
+        assertThat(take(4).payloads()).hasSize(1);
+        queue.written();
+        queue.synced();
+        own.expectMessage(acknowledged(0, 4, Durability.SYNCED));
+    }
+
+    @Test
+    void an_entry_larger_than_a_group_goes_alone() {
+        add(Durability.SYNCED, 1, 10);
+        add(Durability.SYNCED, 1, 10_000);
+        assertThat(take(0).payloads()).hasSize(1);
+        queue.written();
+        queue.synced();
+        assertThat(take(1).payloads()).hasSize(1);
+    }
+
+    @Test
+    void a_refused_group_answers_its_own_appends_only() {
+        var inIt = add(Durability.SYNCED, 1, 1000);
+        var partly = add(Durability.SYNCED, 9, 1000);
+        var behind = add(Durability.SYNCED, 1, 10);
+        take(0);
+        queue.refuseGroup(STARTED, UNTOUCHED);
+        inIt.expectMessage(UNTOUCHED);
+        partly.expectMessage(UNTOUCHED);
+        assertThat(behind.hasMessages()).isFalse();
+        assertThat(take(0).payloads()).hasSize(1);
+        queue.written();
+        queue.synced();
+        behind.expectMessage(acknowledged(0, 0, Durability.SYNCED));
+    }
+
+    @Test
+    void of_an_append_with_an_earlier_group_a_refused_one_leaves_the_outcome_unknown() {
+        var own = add(Durability.SYNCED, 5, 1500);
+        take(0);
+        queue.written();
+        queue.synced();
+        take(2);
+        queue.refuseGroup(STARTED, UNTOUCHED);
+        own.expectMessage(STARTED);
+        assertThat(queue.pendingBytes()).isZero();
+    }
+
+    @Test
+    void the_first_can_be_refused_alone() {
+        queue.add(new LogRequest.Append(LogWorld.payloads(1, 10), Durability.SYNCED,
+                inbox.getRef()));
+        var second = add(Durability.SYNCED, 1, 20);
+        queue.refuseFirst(STARTED, UNTOUCHED);
+        inbox.expectMessage(UNTOUCHED);
+        assertThat(second.hasMessages()).isFalse();
+        assertThat(queue.nextPayloadBytes()).isEqualTo(20);
+    }
+
+    /// The queue beside a plain account of what each append was told and which ids it got.
+    @RepeatedTest(20)
+    void every_append_is_answered_once_ids_are_dense_and_groups_keep_their_limits() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("CommitQueueTest: -Dseed=" + seed);
+        Random random = new Random(seed);
+        List<TestInbox<LogRequest.AppendAnswer>> all = new ArrayList<>();
+        List<Integer> counts = new ArrayList<>();
+        long nextId = 0;
+        for (int step = 0; step < 400; step++) {
+            if (random.nextInt(3) > 0) {
+                int count = 1 + random.nextInt(random.nextBoolean() ? 3 : 30);
+                all.add(add(Durability.values()[random.nextInt(2)], count, random.nextInt(1500)));
+                counts.add(count);
+            }
+            if (random.nextInt(3) == 0 && !queue.isEmpty()) {
+                nextId = writeGroup(random, nextId);
+            }
+        }
+        while (!queue.isEmpty()) {
+            nextId = writeGroup(random, nextId);
+        }
+        queue.failAll(STARTED, UNTOUCHED);
+        long expected = 0;
+        for (int i = 0; i < all.size(); i++) {
+            List<LogRequest.AppendAnswer> answers = all.get(i).getAllReceived();
+            assertThat(answers).hasSize(1);
+            if (answers.getFirst() instanceof LogRequest.Acknowledged one) {
+                assertThat(one.appended().firstId()).isGreaterThanOrEqualTo(expected);
+                assertThat(one.appended().lastId())
+                        .isEqualTo(one.appended().firstId() + counts.get(i) - 1);
+                expected = one.appended().lastId() + 1;
+            }
+        }
+        assertThat(expected).isLessThanOrEqualTo(nextId);
+        assertThat(queue.pendingBytes()).isZero();
+    }
+
+    private long writeGroup(Random random, long nextId) {
+        long entriesMax = 1 + random.nextInt(20);
+        long limit = 500 + random.nextInt(4000);
+        CommitQueue.Group group = queue.take(ROOMY, nextId, limit, entriesMax);
+        List<Payload> payloads = group.payloads();
+        assertThat(payloads).isNotEmpty().hasSizeLessThanOrEqualTo((int) entriesMax);
+        assertThat(payloads.size() == 1 || OpenGroup.bufferBytesFor(payloads) <= limit).isTrue();
+        switch (random.nextInt(12)) {
+            case 0 -> {
+                queue.refuseGroup(STARTED, UNTOUCHED);
+                return nextId;
+            }
+            case 1 -> queue.failAll(STARTED, UNTOUCHED);
+            default -> {
+                queue.written();
+                if (group.sync()) {
+                    queue.synced();
+                }
+            }
+        }
+        return nextId + payloads.size();
+    }
+
+    @Test
+    void a_group_ends_where_the_fragment_does() {
+        long end = new FragmentGeometry(1 << 20).indexStart(0) - 3 * GroupRecord.BYTES
+                - 2 * EntryHeader.entryBytes(100);
+        FragmentSpace nearlyFull = new FragmentSpace(ROOMY.geometry(), 0, end, 0);
+        add(Durability.SYNCED, 5, 100);
+        assertThat(queue.take(nearlyFull, 0, GROUP_BYTES_MAX, 100).payloads()).hasSize(2);
+    }
+}

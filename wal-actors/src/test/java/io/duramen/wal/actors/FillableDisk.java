@@ -1,0 +1,81 @@
+package io.duramen.wal.actors;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.io.Disk;
+import io.duramen.wal.io.IoFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// A disk that has no room for new files while a test says so.
+final class FillableDisk implements Disk {
+    private static final int ENOSPC = 28;
+    private final Disk real;
+    private volatile boolean full;
+
+    FillableDisk(Disk real) {
+        this.real = real;
+    }
+
+    void setFull(boolean value) {
+        full = value;
+    }
+
+    @Override
+    public IoFile create(Path file) {
+        if (full) {
+            throw new WalException.Io("fallocate", file, ENOSPC, "no space left on device");
+        }
+        return real.create(file);
+    }
+
+    @Override
+    public IoFile open(Path file, Access access) {
+        return real.open(file, access);
+    }
+
+    @Override
+    public void createDirectory(Path directory) {
+        real.createDirectory(directory);
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return real.exists(path);
+    }
+
+    @Override
+    public List<String> list(Path directory) {
+        return real.list(directory);
+    }
+
+    @Override
+    public void rename(Path from, Path to) {
+        real.rename(from, to);
+    }
+
+    @Override
+    public void delete(Path file) {
+        real.delete(file);
+    }
+
+    @Override
+    public void syncDirectory(Path directory) {
+        real.syncDirectory(directory);
+    }
+
+    @Override
+    public long usableBytes(Path directory) {
+        return real.usableBytes(directory);
+    }
+
+    @Override
+    public Optional<FileLock> tryLock(Path file) {
+        return real.tryLock(file);
+    }
+
+    @Override
+    public boolean isLocked(Path file) {
+        return real.isLocked(file);
+    }
+}

@@ -1,0 +1,37 @@
+package io.duramen.wal.actors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.duramen.wal.format.EntryHeader;
+import io.duramen.wal.format.FragmentGeometry;
+import io.duramen.wal.format.GroupRecord;
+import org.junit.jupiter.api.Test;
+
+class FragmentSpaceTest {
+    private static final FragmentGeometry GEOMETRY = new FragmentGeometry(64 << 10);
+    private static final FragmentSpace EMPTY =
+            new FragmentSpace(GEOMETRY, 7, FragmentGeometry.DATA_START, 0);
+
+    @Test
+    void an_empty_fragment_holds_the_largest_payload_and_no_larger_one() {
+        assertThat(EMPTY.holds(GEOMETRY.largestPayloadBytes())).isTrue();
+        assertThat(EMPTY.holds(GEOMETRY.largestPayloadBytes() + 1)).isFalse();
+    }
+
+    @Test
+    void room_is_kept_for_the_index_and_for_a_closing_record() {
+        long entry = EntryHeader.entryBytes(0);
+        long end = GEOMETRY.indexStart(101) - 2 * GroupRecord.BYTES - entry;
+        assertThat(EMPTY.grownTo(end, 100).holds(0)).isTrue();
+        assertThat(EMPTY.grownTo(end, 101).holds(0)).isFalse();
+        assertThat(EMPTY.grownTo(end + 1, 100).holds(0)).isFalse();
+    }
+
+    @Test
+    void growing_leaves_its_age_alone() {
+        FragmentSpace grown = EMPTY.grownTo(9000, 3);
+        assertThat(grown.createdNanos()).isEqualTo(7);
+        assertThat(grown.entryCount()).isEqualTo(3);
+        assertThat(grown.endOfData()).isEqualTo(9000);
+    }
+}

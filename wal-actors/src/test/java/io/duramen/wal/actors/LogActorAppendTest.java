@@ -1,0 +1,242 @@
+package io.duramen.wal.actors;
+
+import static io.duramen.wal.actors.LogWorld.SMALL;
+import static io.duramen.wal.actors.LogWorld.append;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.io.IoOperation;
+import io.duramen.wal.log.Appended;
+import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.LogSettings;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogActorAppendTest {
+    @TempDir
+    Path base;
+
+    private LogWorld world;
+
+    @BeforeEach
+    void start() {
+        world = new LogWorld(base);
+    }
+
+    @AfterEach
+    void stop() {
+        world.close();
+    }
+
+    private static LogRequest.Acknowledged acknowledged(long first, long last, Durability how) {
+        return new LogRequest.Acknowledged(new Appended(first, last, how));
+    }
+
+    @Test
+    void appends_get_dense_ids_in_the_order_they_came() {
+        ActorRef<LogActor.Command> log = world.log(SMALL);
+        TestProbe<LogRequest.AppendAnswer> probe = world.probe();
+        for (int i = 0; i < 100; i++) {
+            log.tell(append(Durability.SYNCED, 2, 10, probe));
+        }
+        for (int i = 0; i < 100; i++) {
+            assertThat(probe.receiveMessage())
+                    .isEqualTo(acknowledged(2 * i, 2 * i + 1, Durability.SYNCED));
+        }
+    }
+
+    @Test
+    void a_batch_larger_than_a_group_is_acknowledged_once_and_whole() {
+        LogSettings large = SMALL.withFragmentSizeBytes(8 << 20);
+        ActorRef<LogActor.Command> log = world.log(large);
+        assertThat(world.appended(log, 30, 100_000))
+                .isEqualTo(acknowledged(0, 29, Durability.SYNCED));
+        assertThat(world.info(log).fragments()).isEqualTo(1);
+        world.close(log);
+        assertThat(world.entrySizes()).isEqualTo(Collections.nCopies(30, 100_000));
+    }
+
+    @Test
+    void an_entry_larger_than_a_buffer_gets_memory_of_its_own() {
+        ActorRef<LogActor.Command> log = world.log(SMALL.withFragmentSizeBytes(8 << 20));
+        assertThat(world.appended(log, 1, 3_000_000))
+                .isEqualTo(acknowledged(0, 0, Durability.SYNCED));
+        world.await(() -> world.pool.statistics().unpooledBytes() == 0);
+    }
+
+    @Test
+    void a_batch_goes_on_in_the_next_fragment_as_often_as_it_must() {
+        ActorRef<LogActor.Command> log = world.log(SMALL);
+        assertThat(world.appended(log, 500, 1000))
+                .isEqualTo(acknowledged(0, 499, Durability.SYNCED));
+        assertThat(world.info(log).fragments()).isGreaterThan(8);
+        world.close(log);
+        assertThat(world.entrySizes()).isEqualTo(Collections.nCopies(500, 1000));
+    }
+
+    @Test
+    void a_fragment_is_rotated_when_it_holds_its_number_of_entries() {
+        ActorRef<LogActor.Command> log = world.log(SMALL.withFragmentEntriesMax(10));
+        world.appended(log, 25, 1);
+        assertThat(world.info(log).fragments()).isEqualTo(3);
+    }
+
+    @Test
+    void a_fragment_is_rotated_by_the_first_append_after_its_age() {
+        ActorRef<LogActor.Command> log =
+                world.log(SMALL.withFragmentAgeMax(Duration.ofHours(1)));
+        world.appended(log, 1, 1);
+        world.ahead = Duration.ofMinutes(59);
+        world.appended(log, 1, 1);
+        assertThat(world.info(log).fragments()).isEqualTo(1);
+        world.ahead = Duration.ofMinutes(61);
+        world.appended(log, 1, 1);
+        assertThat(world.info(log).fragments()).isEqualTo(2);
+    }
+
+    @Test
+    void written_is_answered_before_the_sync_and_synced_after_it() {
+        ActorRef<LogActor.Command> log = world.log(SMALL);
+        world.scheduler.hold(ScriptedScheduler.with(IoOperation.Fdatasync.class));
+        TestProbe<LogRequest.AppendAnswer> written = world.probe();
+        TestProbe<LogRequest.AppendAnswer> synced = world.probe();
+        log.tell(append(Durability.WRITTEN, 1, 1, written));
+        log.tell(append(Durability.SYNCED, 1, 1, synced));
+        assertThat(written.receiveMessage()).isEqualTo(acknowledged(0, 0, Durability.WRITTEN));
+        world.await(() -> world.scheduler.held() == 1);
+        synced.expectNoMessage(Duration.ofMillis(50));
+        world.scheduler.release();
+        assertThat(synced.receiveMessage()).isEqualTo(acknowledged(1, 1, Durability.SYNCED));
+    }
+
+    @Test
+    void what_is_only_written_is_synced_in_the_background() {
+        ActorRef<LogActor.Command> log =
+                world.log(SMALL.withUnsyncedDelayMax(Duration.ofMillis(20)));
+        TestProbe<LogRequest.AppendAnswer> probe = world.probe();
+        log.tell(append(Durability.WRITTEN, 3, 1, probe));
+        probe.receiveMessage();
+        world.await(() -> world.info(log).durableId() == 2);
+    }
+
+    @Test
+    void appends_that_keep_coming_do_not_put_the_background_sync_off() {
+        ActorRef<LogActor.Command> log =
+                world.log(LogSettings.defaults().withFragmentSizeBytes(8 << 20)
+                        .withUnsyncedDelayMax(Duration.ofMillis(300)));
+        TestProbe<LogRequest.AppendAnswer> probe = world.probe();
+        world.await(() -> {
+            log.tell(append(Durability.WRITTEN, 1, 1, probe));
+            probe.receiveMessage();
+            return world.info(log).durableId() >= 0;
+        });
+    }
+
+    @Test
+    void so_many_unsynced_bytes_are_synced_at_once() {
+        ActorRef<LogActor.Command> log = world.log(
+                SMALL.withUnsyncedDelayMax(Duration.ofHours(1)).withUnsyncedBytesMax(1000));
+        TestProbe<LogRequest.AppendAnswer> probe = world.probe();
+        log.tell(append(Durability.WRITTEN, 1, 2000, probe));
+        probe.receiveMessage();
+        world.await(() -> world.info(log).durableId() == 0);
+    }
+
+    @Test
+    void a_background_sync_that_falls_due_under_a_write_follows_it() {
+        ActorRef<LogActor.Command> log =
+                world.log(SMALL.withUnsyncedDelayMax(Duration.ofHours(1)));
+        world.scheduler.hold(ScriptedScheduler.with(IoOperation.Write.class));
+        TestProbe<LogRequest.AppendAnswer> probe = world.probe();
+        log.tell(append(Durability.WRITTEN, 1, 1, probe));
+        world.await(() -> world.scheduler.held() == 1);
+        log.tell(LogEvent.Timer.SYNC_DUE);
+        world.scheduler.release();
+        assertThat(probe.receiveMessage()).isEqualTo(acknowledged(0, 0, Durability.WRITTEN));
+        world.await(() -> world.info(log).durableId() == 0);
+        assertThat(world.appended(log, 1, 1)).isEqualTo(acknowledged(1, 1, Durability.SYNCED));
+    }
+
+    @Test
+    void what_exceeds_the_limit_is_overloaded_and_taken_when_there_is_room_again() {
+        ActorRef<LogActor.Command> log = world.log(SMALL.withPendingBytesMax(10_000));
+        world.appended(log, 1, 1);
+        world.scheduler.hold(ScriptedScheduler.with(IoOperation.Write.class));
+        TestProbe<LogRequest.AppendAnswer> taken = world.probe();
+        TestProbe<LogRequest.AppendAnswer> refused = world.probe();
+        log.tell(append(Durability.SYNCED, 1, 9_000, taken));
+        log.tell(append(Durability.SYNCED, 1, 2_000, refused));
+        assertThat(refused.receiveMessage()).isEqualTo(new LogRequest.Overloaded(9_008, 10_000));
+        world.scheduler.release();
+        assertThat(taken.receiveMessage()).isEqualTo(acknowledged(1, 1, Durability.SYNCED));
+        assertThat(world.appended(log, 1, 2_000)).isEqualTo(acknowledged(2, 2, Durability.SYNCED));
+    }
+
+    @Test
+    void empty_entries_count_against_the_limit_too() {
+        ActorRef<LogActor.Command> log = world.log(SMALL.withPendingBytesMax(100));
+        world.appended(log, 1, 1);
+        world.scheduler.hold(ScriptedScheduler.with(IoOperation.Write.class));
+        TestProbe<LogRequest.AppendAnswer> probe = world.probe();
+        for (int i = 0; i < 20; i++) {
+            log.tell(append(Durability.SYNCED, 1, 0, probe));
+        }
+        assertThat(probe.receiveMessage()).isInstanceOf(LogRequest.Overloaded.class);
+    }
+
+    @Test
+    void an_entry_that_fits_no_fragment_is_too_large_and_others_are_not() {
+        ActorRef<LogActor.Command> log = world.log(SMALL);
+        assertThat(world.appended(log, 1, SMALL.largestPayloadBytes() + 1)).isInstanceOfSatisfying(
+                LogRequest.NotWritten.class, answer -> assertThat(answer.cause())
+                        .isInstanceOf(WalException.TooLarge.class));
+        assertThat(world.appended(log, 1, SMALL.largestPayloadBytes()))
+                .isEqualTo(acknowledged(0, 0, Durability.SYNCED));
+    }
+
+    @Test
+    void an_entry_that_can_never_get_a_buffer_is_too_large() {
+        ActorRef<LogActor.Command> log = world.log(SMALL.withFragmentSizeBytes(64 << 20));
+        assertThat(world.appended(log, 1, 8 << 20)).isInstanceOfSatisfying(
+                LogRequest.NotWritten.class, answer -> assertThat(answer.cause())
+                        .isInstanceOf(WalException.TooLarge.class));
+        assertThat(world.appended(log, 1, (8 << 20) - 1000))
+                .isEqualTo(acknowledged(0, 0, Durability.SYNCED));
+    }
+
+    @Test
+    void a_payload_that_fails_is_refused_and_harms_nobody_else() {
+        ActorRef<LogActor.Command> log = world.log(SMALL);
+        TestProbe<LogRequest.AppendAnswer> probe = world.probe();
+        log.tell(new LogRequest.Append(List.of(Payload.of(new byte[3]), new BrokenPayload()),
+                Durability.SYNCED, probe.ref()));
+        assertThat(probe.receiveMessage()).isInstanceOfSatisfying(LogRequest.NotWritten.class,
+                answer -> assertThat(answer.cause()).hasMessageContaining("no bytes today"));
+        assertThat(world.appended(log, 1, 5)).isEqualTo(acknowledged(0, 0, Durability.SYNCED));
+        world.await(() -> world.pool.statistics().leased() == 0);
+        world.close(log);
+        assertThat(world.entrySizes()).containsExactly(5);
+    }
+
+    private record BrokenPayload() implements Payload {
+        @Override
+        public int sizeBytes() {
+            return 10;
+        }
+
+        @Override
+        public void copyTo(MemorySegment target, long offset) {
+            throw new IllegalStateException("no bytes today");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.duramen.wal.actors;
+
+import com.typesafe.config.ConfigFactory;
+import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.io.posix.PosixDisk;
+import io.duramen.wal.io.posix.PosixScheduler;
+import io.duramen.wal.io.posix.PosixSchedulerSettings;
+import io.duramen.wal.log.DiskLog;
+import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.Entry;
+import io.duramen.wal.log.LogEnvironment;
+import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.LogInfo;
+import io.duramen.wal.log.LogReader;
+import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.LogView;
+import io.duramen.wal.log.ReadRange;
+import io.duramen.wal.memory.BufferPool;
+import io.duramen.wal.memory.BufferPoolSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.pattern.StatusReply;
+
+/// Logs as actors on a real disk, whose scheduler, free space and clock a test has in its hands.
+final class LogWorld implements AutoCloseable {
+    static final LogId ORDERS = LogId.of("orders");
+    static final LogSettings SMALL =
+            LogSettings.defaults().withFragmentSizeBytes(64 << 10).withFragmentEntriesMax(700);
+
+    final ActorTestKit kit = ActorTestKit.create("logs", ConfigFactory.load());
+    final Path base;
+    final ScriptedScheduler scheduler;
+    final FillableDisk disk = new FillableDisk(new PosixDisk());
+    final BufferPool pool;
+    final WalResources resources;
+    final WalSettings wal;
+    volatile Duration ahead = Duration.ZERO;
+    private final ExecutorService blocking = Executors.newCachedThreadPool();
+    private final LogEnvironment environment;
+
+    LogWorld(Path base) {
+        this(base, Duration.ofSeconds(30));
+    }
+
+    LogWorld(Path base, Duration idleTimeout) {
+        this.base = base;
+        WalSettings loaded = WalSettings.create(kit.system());
+        BufferPoolSettings pooled = new BufferPoolSettings("test", 256 << 10, 4, true, 8 << 20);
+        wal = new WalSettings(base, 2, pooled, loaded.inFlightBytesMax(), SMALL, loaded.logs(),
+                idleTimeout, Duration.ofMillis(5), loaded.batchEntriesMax(),
+                loaded.batchBytesMax(), loaded.shutdownTimeout());
+        scheduler = new ScriptedScheduler(
+                PosixScheduler.create(new PosixSchedulerSettings(2, 64)));
+        pool = BufferPool.create(pooled);
+        Clock clock = Clock.systemUTC();
+        environment = new LogEnvironment(disk, scheduler, pool,
+                () -> Instant.now(clock).plus(ahead), new Random()::nextLong, blocking,
+                Executors.newSingleThreadScheduledExecutor());
+        resources = new WalResources(environment,
+                kit.spawn(IoSchedulerActor.create(scheduler, wal.inFlightBytesMax())), blocking);
+    }
+
+    ActorRef<LogActor.Command> log(LogSettings settings) {
+        return kit.spawn(LogActor.create(ORDERS, base, settings, wal, resources),
+                DispatcherSelector.defaultDispatcher());
+    }
+
+    ActorRef<ViewActor.Command> view() {
+        return kit.spawn(ViewActor.create(new ViewActor.Plan(ORDERS, wal.viewInterval(), resources,
+                () -> LogView.open(base, ORDERS, disk, scheduler))));
+    }
+
+    <T> TestProbe<T> probe() {
+        return kit.createTestProbe();
+    }
+
+    static List<Payload> payloads(int count, int bytes) {
+        return IntStream.range(0, count).mapToObj(_ -> Payload.of(new byte[bytes])).toList();
+    }
+
+    static LogRequest.Append append(Durability durability, int count, int bytes,
+            TestProbe<LogRequest.AppendAnswer> probe) {
+        return new LogRequest.Append(payloads(count, bytes), durability, probe.ref());
+    }
+
+    /// Appends, durably, and waits for it.
+    LogRequest.AppendAnswer appended(ActorRef<? super LogRequest> log, int count, int bytes) {
+        TestProbe<LogRequest.AppendAnswer> probe = probe();
+        log.tell(append(Durability.SYNCED, count, bytes, probe));
+        return probe.receiveMessage(Duration.ofSeconds(20));
+    }
+
+    LogInfo info(ActorRef<? super LogRequest> log) {
+        TestProbe<StatusReply<LogInfo>> probe = probe();
+        log.tell(new LogRequest.Describe(probe.ref()));
+        return probe.receiveMessage(Duration.ofSeconds(20)).getValue();
+    }
+
+    LogRequest.ReadAnswer lent(ActorRef<? super LogRequest> log, long entryId, LeaseSlot slot) {
+        TestProbe<LogRequest.ReadAnswer> probe = probe();
+        log.tell(new LogRequest.Lend(entryId, slot, probe.ref()));
+        return probe.receiveMessage(Duration.ofSeconds(20));
+    }
+
+    LogRequest.ReadAnswer visible(ActorRef<? super LogRequest> log, long entryId) {
+        TestProbe<LogRequest.ReadAnswer> probe = probe();
+        log.tell(new LogRequest.AwaitVisible(entryId, probe.ref()));
+        return probe.receiveMessage(Duration.ofSeconds(20));
+    }
+
+    void close(ActorRef<? super LogRequest> log) {
+        TestProbe<Done> probe = probe();
+        log.tell(new LogRequest.Close(probe.ref()));
+        probe.receiveMessage(Duration.ofSeconds(20));
+    }
+
+    /// What is in the log, as the core reads it: the sizes of its entries, by id.
+    List<Integer> entrySizes() {
+        List<Integer> sizes = new ArrayList<>();
+        try (DiskLog log = DiskLog.open(base, ORDERS, SMALL, environment);
+                LogReader reader = log.read(ReadRange.from(log.firstId()))) {
+            for (Entry entry : reader) {
+                sizes.add(entry.sizeBytes());
+            }
+        }
+        return sizes;
+    }
+
+    void await(java.util.function.BooleanSupplier condition) {
+        probe().awaitAssert(Duration.ofSeconds(20), Duration.ofMillis(5), () -> {
+            if (!condition.getAsBoolean()) {
+                throw new AssertionError("it did not come true");
+            }
+            return null;
+        });
+    }
+
+    boolean isLocked() {
+        return disk.isLocked(ORDERS.directoryIn(base).resolve("LOCK"));
+    }
+
+    /// Open descriptors of files in the log's directory.
+    long openFiles() {
+        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+            return links.filter(this::isOurs).count();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private boolean isOurs(Path link) {
+        try {
+            return Files.readSymbolicLink(link).startsWith(base);
+        } catch (IOException _) {
+            return false; // closed meanwhile
+        }
+    }
+
+    /// Mappings of files in the log's directory.
+    long mappings() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+            return lines.filter(line -> line.contains(base.toString())).count();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        scheduler.release();
+        kit.shutdownTestKit();
+        environment.close();
+    }
+}

@@ -1,0 +1,133 @@
+package io.duramen.wal.actors;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.io.IoChain;
+import io.duramen.wal.io.IoOperation;
+import io.duramen.wal.io.IoResult;
+import io.duramen.wal.io.IoScheduler;
+import io.duramen.wal.io.IoStatistics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// A scheduler that holds back or fails what a test says, and hands the rest to a real one.
+final class ScriptedScheduler implements IoScheduler {
+    private record Held(IoChain chain, Consumer<IoResult> whenComplete) {}
+
+    private final IoScheduler real;
+    private final List<Held> held = new ArrayList<>();
+    private Predicate<IoChain> toHold = _ -> false;
+    private Predicate<IoChain> toFail = _ -> false;
+    private Predicate<IoChain> toFailHere = _ -> false;
+    private RuntimeException refusal;
+
+    ScriptedScheduler(IoScheduler real) {
+        this.real = real;
+    }
+
+    static Predicate<IoChain> with(Class<? extends IoOperation> kind) {
+        return chain -> chain.operations().stream().anyMatch(kind::isInstance);
+    }
+
+    static WalException failure() {
+        return new WalException.Io("pwrite", java.nio.file.Path.of("broken"), 5, "broken");
+    }
+
+    /// Holds back what is submitted from now on.
+    synchronized void hold(Predicate<IoChain> which) {
+        toHold = which;
+    }
+
+    synchronized void fail(Predicate<IoChain> which) {
+        toFail = which;
+    }
+
+    /// Fails what is executed on its caller's thread.
+    synchronized void failExecuted(Predicate<IoChain> which) {
+        toFailHere = which;
+    }
+
+    /// Refuses what is submitted from now on; null for no more.
+    synchronized void refuse(RuntimeException with) {
+        refusal = with;
+    }
+
+    synchronized int held() {
+        return held.size();
+    }
+
+    /// Lets go of all that is held back, and holds back no more.
+    void release() {
+        takeHeld().forEach(one -> real.submit(one.chain(), one.whenComplete()));
+    }
+
+    /// Fails all that is held back, and holds back no more.
+    void failHeld() {
+        takeHeld().forEach(one -> one.whenComplete().accept(failed()));
+    }
+
+    /// Completes the oldest one that is held back.
+    void releaseOne() {
+        Held one;
+        synchronized (this) {
+            one = held.removeFirst();
+        }
+        real.submit(one.chain(), one.whenComplete());
+    }
+
+    private synchronized List<Held> takeHeld() {
+        toHold = _ -> false;
+        List<Held> all = List.copyOf(held);
+        held.clear();
+        return all;
+    }
+
+    private static IoResult failed() {
+        return new IoResult.Failed(0, 0, failure());
+    }
+
+    @Override
+    public void submit(IoChain chain, Consumer<IoResult> whenComplete) {
+        synchronized (this) {
+            if (refusal != null) {
+                throw refusal;
+            }
+            if (toHold.test(chain)) {
+                held.add(new Held(chain, whenComplete));
+                return;
+            }
+            if (toFail.test(chain)) {
+                whenComplete.accept(failed());
+                return;
+            }
+        }
+        real.submit(chain, whenComplete);
+    }
+
+    @Override
+    public IoResult execute(IoChain chain) {
+        synchronized (this) {
+            if (toFailHere.test(chain)) {
+                return failed();
+            }
+        }
+        return real.execute(chain);
+    }
+
+    @Override
+    public IoStatistics statistics() {
+        return real.statistics();
+    }
+
+    @Override
+    public String driverName() {
+        return real.driverName();
+    }
+
+    @Override
+    public void close() {
+        release();
+        real.close();
+    }
+}
