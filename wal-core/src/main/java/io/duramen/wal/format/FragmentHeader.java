@@ -84,6 +84,11 @@ public record FragmentHeader(long logIdHash, long generation, long firstId, long
             throw new WalException.Corrupt(file, 0, -1,
                     "the checksum of its header does not match");
         }
+        return readUnchecked(page);
+    }
+
+    /// The fields as they lie there, for who looks at damage.
+    public static FragmentHeader readUnchecked(MemorySegment page) {
         return new FragmentHeader(page.get(U64, 16), page.get(U64, 24), page.get(U64, 32),
                 page.get(U64, 40),
                 page.get(U32, 12), page.get(U64, 48), page.get(U64, 56), page.get(U64, 64),
