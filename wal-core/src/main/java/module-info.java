@@ -1,6 +1,7 @@
 /// A durable log in a Java process: the API is in [io.duramen.wal.log].
 ///
-/// `io.duramen.wal.os` stays hidden: nobody outside calls the operating system past the I/O contract.
+/// `io.duramen.wal.os` stays hidden: nobody outside calls the operating system past the I/O
+/// contract.
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Chronicle Bytes has no module descriptor
 module io.duramen.wal.core {
     requires transitive chronicle.bytes;

@@ -28,12 +28,17 @@ public record FragmentGeometry(long fileSizeBytes) {
     public static final int INDEX_WORD_BYTES = 4;
 
     public FragmentGeometry {
-        if (fileSizeBytes % BLOCK_BYTES != 0 || fileSizeBytes < FILE_BYTES_MIN
-                || fileSizeBytes > FILE_BYTES_MAX) {
-            throw new IllegalArgumentException(
-                    "a fragment of " + fileSizeBytes + " bytes: the size must be a multiple of "
-                            + BLOCK_BYTES + " from " + FILE_BYTES_MIN + " to " + FILE_BYTES_MAX);
+        if (!isFileSize(fileSizeBytes)) {
+            throw new IllegalArgumentException("a fragment of " + fileSizeBytes
+                    + " bytes: the size must be a multiple of " + BLOCK_BYTES + " from "
+                    + FILE_BYTES_MIN + " to " + FILE_BYTES_MAX);
         }
+    }
+
+    /// True where a fragment may have this size.
+    static boolean isFileSize(long sizeBytes) {
+        return sizeBytes % BLOCK_BYTES == 0 && sizeBytes >= FILE_BYTES_MIN
+                && sizeBytes <= FILE_BYTES_MAX;
     }
 
     public long footerStart() {

@@ -38,6 +38,7 @@ public record FragmentHeader(long logIdHash, long generation, long firstId, long
     public static final int BYTES = PageChecksum.PAGE_BYTES;
 
     private static final long MAGIC = magic("DURAFRAG");
+    private static final int FILE_SIZE_AT = 40;
 
     static long magic(String ascii) {
         byte[] bytes = ascii.getBytes(StandardCharsets.US_ASCII);
@@ -61,7 +62,7 @@ public record FragmentHeader(long logIdHash, long generation, long firstId, long
         page.set(U64, 16, logIdHash);
         page.set(U64, 24, generation);
         page.set(U64, 32, firstId);
-        page.set(U64, 40, fileSizeBytes);
+        page.set(U64, FILE_SIZE_AT, fileSizeBytes);
         page.set(U64, 48, writerEpoch);
         page.set(U64, 56, createdNanos);
         page.set(U64, 64, predecessorLastId);
@@ -84,13 +85,18 @@ public record FragmentHeader(long logIdHash, long generation, long firstId, long
             throw new WalException.Corrupt(file, 0, -1,
                     "the checksum of its header does not match");
         }
+        long sizeBytes = page.get(U64, FILE_SIZE_AT);
+        if (!FragmentGeometry.isFileSize(sizeBytes)) {
+            throw new WalException.Corrupt(file, FILE_SIZE_AT, -1,
+                    "its header says it has " + sizeBytes + " bytes, which no fragment has");
+        }
         return readUnchecked(page);
     }
 
     /// The fields as they lie there, for who looks at damage.
     public static FragmentHeader readUnchecked(MemorySegment page) {
         return new FragmentHeader(page.get(U64, 16), page.get(U64, 24), page.get(U64, 32),
-                page.get(U64, 40),
+                page.get(U64, FILE_SIZE_AT),
                 page.get(U32, 12), page.get(U64, 48), page.get(U64, 56), page.get(U64, 64),
                 page.get(U32, 72));
     }

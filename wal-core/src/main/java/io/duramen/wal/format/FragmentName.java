@@ -1,5 +1,6 @@
 package io.duramen.wal.format;
 
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ public final class FragmentName {
     }
 
     public static String fragment(long firstId) {
-        return FRAGMENT_PREFIX + "%020d".formatted(firstId);
+        return FRAGMENT_PREFIX + twentyDigits(firstId);
     }
 
     /// The first entry id a fragment's name tells, or empty where the name is not one of a
@@ -43,10 +44,15 @@ public final class FragmentName {
 
     /// The copy of what recovery cut from the fragment's end, from this offset on.
     public static String torn(long fragmentFirstId, long offset, long timestampNanos) {
-        return TORN_PREFIX + "%020d_%d_%d".formatted(fragmentFirstId, offset, timestampNanos);
+        return TORN_PREFIX + twentyDigits(fragmentFirstId) + "_" + offset + "_" + timestampNanos;
     }
 
     public static boolean isTorn(String name) {
         return name.startsWith(TORN_PREFIX);
+    }
+
+    /// The digits 0 to 9 whatever the default locale is: some print others.
+    private static String twentyDigits(long id) {
+        return String.format(Locale.ROOT, "%020d", id);
     }
 }

@@ -45,7 +45,8 @@ public final class FragmentFiles {
     /// @throws WalException.Io where the disk is full; nothing stays behind then
     public Standby prepare(long number, long fileSizeBytes) {
         Path path = directory.resolve(FragmentName.standby(number));
-        try (IoFile file = disk.create(path)) {
+        IoFile file = disk.create(path); // where it fails, the name belongs to somebody else
+        try (file) {
             file.allocate(0, fileSizeBytes);
             io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
         } catch (WalException failure) {

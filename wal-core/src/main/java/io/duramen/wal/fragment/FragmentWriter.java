@@ -120,6 +120,11 @@ public final class FragmentWriter {
         return timestampNanos;
     }
 
+    void abandoned(OpenGroup group) {
+        assert group == open;
+        open = null;
+    }
+
     /// The footer that seals the fragment as it is now.
     public FragmentFooter footer(int indexCrc) {
         return new FragmentFooter(header.generation(), index.count(), header.firstId(), nextId - 1,

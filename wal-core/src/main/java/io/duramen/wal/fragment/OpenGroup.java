@@ -114,6 +114,15 @@ public final class OpenGroup {
         return sizeBytes;
     }
 
+    /// Ends a group without entries as if it had not been begun, and gives the buffer back.
+    public void abandon() {
+        assert !closed;
+        assert entryCount == 0;
+        closed = true;
+        writer.abandoned(this);
+        release();
+    }
+
     /// Gives the buffer back; the encoded bytes are gone then.
     public void release() {
         lease.close();

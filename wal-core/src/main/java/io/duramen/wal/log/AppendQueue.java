@@ -34,6 +34,7 @@ final class AppendQueue {
     private long nextId;
     private int lastCrc;
     private final int recoveredCrc;
+    private int admitting;
     private long pendingBytes;
     private boolean committing;
     private boolean syncScheduled;
@@ -53,7 +54,8 @@ final class AppendQueue {
         this.nextId = nextId;
         this.lastCrc = lastCrc;
         this.recoveredCrc = lastCrc;
-        this.buffers = new GroupBuffers(environment.pool(), this::signalChange);
+        this.buffers =
+                new GroupBuffers(environment.pool(), this::signalChange, environment.background());
     }
 
     private void signalChange() {
@@ -163,6 +165,23 @@ final class AppendQueue {
         if (payloadBytes > settings.largestPayloadBytes()) {
             throw new WalException.TooLarge(payloadBytes, settings.largestPayloadBytes());
         }
+        admitting++;
+        try {
+            return awaitGroup(payloadBytes, claimed);
+        } catch (RuntimeException | Error refused) {
+            if (claimed != null) {
+                claimed.close();
+            }
+            throw refused;
+        } finally {
+            admitting--;
+            if (admitting == 0) {
+                buffers.withdraw(); // nobody here waits for what is on order, others may
+            }
+        }
+    }
+
+    private PendingGroup awaitGroup(int payloadBytes, BufferLease claimed) {
         long deadline = System.nanoTime() + settings.admissionTimeout().toNanos();
         while (true) {
             checkOpen();
@@ -202,7 +221,7 @@ final class AppendQueue {
         boolean inPlace = claimed != null && group.group().isIn(claimed);
         long before = group.group().sizeBytes();
         long id = inPlace ? group.group().addInPlace(payload.sizeBytes(), false)
-                : group.group().add(payload, false);
+                : copy(group, payload);
         if (claimed != null && !inPlace) {
             claimed.close();
         }
@@ -210,6 +229,19 @@ final class AppendQueue {
         nextId = id + 1;
         lastCrc = group.target().writer().lastEntryCrc();
         return id;
+    }
+
+    /// A payload that its owner cannot copy leaves no trace.
+    private long copy(PendingGroup group, Payload payload) {
+        try {
+            return group.group().add(payload, false);
+        } catch (RuntimeException | Error unreadable) {
+            if (group.group().entryCount() == 0) {
+                group.group().abandon();
+                filling = null;
+            }
+            throw unreadable;
+        }
     }
 
     private void closeFilling() {
@@ -428,7 +460,7 @@ final class AppendQueue {
             while (committing) {
                 changed.awaitUninterruptibly();
             }
-            buffers.close();
+            buffers.withdraw();
             return true;
         } finally {
             lock.unlock();

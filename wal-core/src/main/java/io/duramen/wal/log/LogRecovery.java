@@ -17,14 +17,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Opens a log after whatever happened to it. Footers are trusted; what has none is checked entry
 /// by entry, and [TailVerdict] decides about the end. Holds the writer's lock while it runs.
 ///
-/// Cuts and zeroes nothing where it refuses. Where it succeeds, all that is left is on the device
-/// before the first new append.
+/// Changes nothing where it refuses. Where it succeeds, all that is left is on the device before
+/// the first new append.
 public final class LogRecovery {
     private final LogDirectory directory;
     private final Disk disk;
@@ -32,6 +34,7 @@ public final class LogRecovery {
     private final FragmentFiles files;
     private final InstantSource clock;
     private final long startedNanos;
+    private final Map<FragmentChain.Link, FragmentScan> unsealed = new HashMap<>();
     private final List<Fragment> sealed = new ArrayList<>();
     private long scannedBytes;
     private int resealed;
@@ -55,26 +58,39 @@ public final class LogRecovery {
         return new LogRecovery(directory, io, clock).run(lock);
     }
 
+    /// Looks at everything before it changes anything: what is refused stays as it was found.
     private RecoveredLog run(WriterLock lock) {
         LogDirectory.Listing listing = directory.list();
-        FragmentChain chain = FragmentChain.read(directory, files, listing.fragments());
+        List<FragmentChain.Link> links =
+                FragmentChain.read(directory, files, listing.fragments()).links();
         long witness =
                 lock.status().durableWitness(FragmentHeader.hashOf(directory.logId().value()));
-        List<FragmentChain.Link> links = chain.links();
         for (int i = 0; i + 1 < links.size(); i++) {
-            sealed.add(openCompleted(links.get(i), links.get(i + 1)));
+            checkCompleted(links.get(i), links.get(i + 1));
+        }
+        boolean grows = !links.isEmpty() && !links.getLast().isSealed();
+        if (!grows) {
+            checkNoneMissing(links, witness);
         }
         Optional<WritableFragment> tip =
-                chain.isEmpty() ? Optional.empty() : openLast(links.getLast(), witness);
-        TailVerdict verdict =
-                evidence.isPresent() || cutBytes > 0 ? TailVerdict.CUT : TailVerdict.KEEP;
-        long nextId = tip.map(it -> it.writer().nextId()).orElseGet(this::nextIdAfterSealed);
-        if (witness >= nextId) {
-            throw new WalException.MissingFragment(directory.path(), nextId, witness + 1);
+                grows ? Optional.of(openTip(links.getLast(), witness)) : Optional.empty();
+        try {
+            links.forEach(this::openSealed);
+            listing.standbys().forEach(name -> disk.delete(directory.path().resolve(name)));
+            disk.syncDirectory(directory.path());
+            return recovered(listing, links, tip, lock);
+        } catch (RuntimeException | Error failure) {
+            tip.ifPresent(it -> it.file().close());
+            throw failure;
         }
-        listing.standbys().forEach(name -> disk.delete(directory.path().resolve(name)));
-        disk.syncDirectory(directory.path());
-        long firstId = chain.isEmpty() ? nextId : links.getFirst().header().firstId();
+    }
+
+    private RecoveredLog recovered(LogDirectory.Listing listing, List<FragmentChain.Link> links,
+            Optional<WritableFragment> tip,
+            WriterLock lock) {
+        TailVerdict verdict = evidence.isPresent() ? TailVerdict.CUT : TailVerdict.KEEP;
+        long nextId = tip.map(it -> it.writer().nextId()).orElseGet(this::nextIdAfterSealed);
+        long firstId = links.isEmpty() ? nextId : links.getFirst().header().firstId();
         RecoveryReport report =
                 new RecoveryReport(directory.logId(), links.size(), resealed, scannedBytes, verdict,
                         cutBytes, evidence, firstId, nextId, listing.foreign(),
@@ -82,6 +98,13 @@ public final class LogRecovery {
         int lastCrc = tip.map(it -> it.writer().lastEntryCrc()).orElseGet(this::lastCrcOfSealed);
         return new RecoveredLog(List.copyOf(sealed), tip, nextId, lastCrc, nextEpoch(lock, links),
                 report);
+    }
+
+    private void checkNoneMissing(List<FragmentChain.Link> links, long witness) {
+        long nextId = links.isEmpty() ? 0 : links.getLast().footer().orElseThrow().lastId() + 1;
+        if (witness >= nextId) {
+            throw new WalException.MissingFragment(directory.path(), nextId, witness + 1);
+        }
     }
 
     private long nextEpoch(WriterLock lock, List<FragmentChain.Link> links) {
@@ -99,13 +122,13 @@ public final class LogRecovery {
         return sealed.isEmpty() ? 0 : sealed.getLast().footer().orElseThrow().lastEntryCrc();
     }
 
-    /// A fragment that others follow. Without a footer it must hold all that its successor says,
-    /// and is sealed now: the writer ended between rotating and sealing.
-    private Fragment openCompleted(FragmentChain.Link link, FragmentChain.Link successor) {
+    /// A fragment that others follow must hold all that its successor says; without a footer, the
+    /// writer ended between rotating and sealing.
+    private void checkCompleted(FragmentChain.Link link, FragmentChain.Link successor) {
         if (link.isSealed()) {
-            return Fragment.sealed(disk, link.path(), link.header(), link.footer().get());
+            return;
         }
-        try (IoFile file = disk.open(link.path(), Disk.Access.READ_WRITE);
+        try (IoFile file = disk.open(link.path(), Disk.Access.READ_ONLY);
                 Arena arena = Arena.ofShared()) {
             FragmentScan scan = scan(file, link, arena);
             if (scan.nextId() < successor.header().firstId()) {
@@ -114,9 +137,23 @@ public final class LogRecovery {
             }
             FragmentChain.checkFollows(directory, scan.nextId(), scan.lastEntryCrc(), link.path(),
                     successor);
-            FragmentFooter footer = files.seal(file, FragmentWriter.resume(link.header(), scan));
+            unsealed.put(link, scan);
+        }
+    }
+
+    private void openSealed(FragmentChain.Link link) {
+        FragmentScan scan = unsealed.get(link);
+        if (scan != null) {
+            sealed.add(Fragment.sealed(disk, link.path(), link.header(), seal(link, scan)));
+        } else if (link.isSealed()) {
+            sealed.add(Fragment.sealed(disk, link.path(), link.header(), link.footer().get()));
+        }
+    }
+
+    private FragmentFooter seal(FragmentChain.Link link, FragmentScan scan) {
+        try (IoFile file = disk.open(link.path(), Disk.Access.READ_WRITE)) {
             resealed++;
-            return Fragment.sealed(disk, link.path(), link.header(), footer);
+            return files.seal(file, FragmentWriter.resume(link.header(), scan));
         }
     }
 
@@ -126,11 +163,8 @@ public final class LogRecovery {
         return scan;
     }
 
-    private Optional<WritableFragment> openLast(FragmentChain.Link link, long witness) {
-        if (link.isSealed()) {
-            sealed.add(Fragment.sealed(disk, link.path(), link.header(), link.footer().get()));
-            return Optional.empty();
-        }
+    /// The last fragment, where appends go on.
+    private WritableFragment openTip(FragmentChain.Link link, long witness) {
         IoFile file = disk.open(link.path(), Disk.Access.READ_WRITE);
         try (Arena arena = Arena.ofShared()) {
             FragmentScan scan = scan(file, link, arena);
@@ -138,7 +172,7 @@ public final class LogRecovery {
             io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
             FragmentWriter writer = FragmentWriter.resume(link.header(), scan);
             Fragment fragment = Fragment.growing(disk, link.path(), link.header(), writer.index());
-            return Optional.of(new WritableFragment(writer, fragment, file));
+            return new WritableFragment(writer, fragment, file);
         } catch (RuntimeException failure) {
             file.close();
             throw failure;

@@ -7,7 +7,6 @@ import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentWriter;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /// Takes a log from one fragment to the next: prepares the next file ahead, makes it current, seals
@@ -77,14 +76,13 @@ public final class Rotation {
     }
 
     private FragmentFiles.Standby takeStandby() {
-        CompletableFuture<FragmentFiles.Standby> prepared = standby;
+        FragmentFiles.Standby prepared =
+                standby == null ? null : standby.handle((file, _) -> file).join();
         standby = null;
         try {
-            return prepared == null ? prepare() : prepared.join();
+            return prepared != null ? prepared : prepare(); // there may be room now that there was not then
         } catch (WalException.Io failure) {
             throw refusal(failure);
-        } catch (CompletionException failure) {
-            throw failure.getCause() instanceof WalException.Io io ? refusal(io) : failure;
         }
     }
 

@@ -29,14 +29,30 @@ record TornTail(LogDirectory directory, IoScheduler io, IoFile file, long firstI
                 directory.path().resolve(FragmentName.torn(firstId, scan.endOfData(), nowNanos));
         long end = scan.endOfBytes();
         try (AlignedBuffer buffer = AlignedBuffer.allocate(PIECE_BYTES, Alignment.PAGE)) {
-            try (IoFile evidence = directory.disk().create(copy)) {
-                copyTo(evidence, end, buffer);
-                io.execute(IoChain.of(new IoOperation.Fsync(evidence))).orThrow();
-            }
-            directory.disk().syncDirectory(directory.path());
+            keep(copy, end, buffer);
             zero(end, buffer);
         }
         return copy;
+    }
+
+    private void keep(Path copy, long end, AlignedBuffer buffer) {
+        IoFile evidence = directory.disk().create(copy);
+        try (evidence) {
+            copyTo(evidence, end, buffer);
+            io.execute(IoChain.of(new IoOperation.Fsync(evidence))).orThrow();
+        } catch (WalException failure) {
+            deleteHalf(copy, failure);
+            throw failure;
+        }
+        directory.disk().syncDirectory(directory.path());
+    }
+
+    private void deleteHalf(Path copy, WalException failure) {
+        try {
+            directory.disk().delete(copy);
+        } catch (WalException second) {
+            failure.addSuppressed(second);
+        }
     }
 
     private void copyTo(IoFile evidence, long end, AlignedBuffer buffer) {

@@ -68,6 +68,8 @@ public final class WriterLock implements AutoCloseable {
     private static long holderOf(LogDirectory directory) {
         try (StatusView view = StatusView.open(directory)) {
             return view.status().pid();
+        } catch (WalException _) {
+            return 0; // the holder has only just created the file
         }
     }
 

@@ -60,7 +60,8 @@ class DocumentationLinksTest {
 
     private static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>();
-        for (String name : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs")) {
+        for (String name : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs",
+                "examples")) {
             pages.addAll(Repository.files(name, ".md"));
         }
         return pages;

@@ -1,0 +1,46 @@
+/// How does one writer append entries to a log on this machine's disk, who may read them when, and
+/// what is left after a crash?
+///
+/// In reading order:
+///
+/// - [LogId][io.duramen.wal.log.LogId], [LogSettings][io.duramen.wal.log.LogSettings],
+///   [Durability][io.duramen.wal.log.Durability]: which log, how it behaves, what it promises
+/// - [DiskLog][io.duramen.wal.log.DiskLog]: the log, open for writing; it answers with
+///   [Appended][io.duramen.wal.log.Appended], lends a [Claim][io.duramen.wal.log.Claim], and tells
+///   its state as [LogInfo][io.duramen.wal.log.LogInfo]
+/// - [LogEnvironment][io.duramen.wal.log.LogEnvironment]: disk, scheduler, buffers and threads that
+///   logs share; the one place that chooses drivers
+/// - [ReadableLog][io.duramen.wal.log.ReadableLog], [ReadRange][io.duramen.wal.log.ReadRange],
+///   [LogReader][io.duramen.wal.log.LogReader], [Entry][io.duramen.wal.log.Entry]: reading;
+///   [LogView][io.duramen.wal.log.LogView]: reading what another process writes;
+///   [LogFragments][io.duramen.wal.log.LogFragments]: what readers share with the writer
+/// - the path of an append: `AppendQueue` gives ids and encodes into a `PendingGroup` (its buffer
+///   from `GroupBuffers`), `GroupCommit` writes and syncs it, `Rotation` brings the next
+///   `WritableFragment` when [RotationPolicy][io.duramen.wal.log.RotationPolicy] says so
+/// - [LogDirectory][io.duramen.wal.log.LogDirectory], [WriterLock][io.duramen.wal.log.WriterLock]:
+///   the files, and the one writer; `StatusView`: what others see of it
+/// - opening: [LogRecovery][io.duramen.wal.log.LogRecovery] checks the `FragmentChain`, scans the
+///   end, asks [TailVerdict][io.duramen.wal.log.TailVerdict] about the
+///   [TailEvidence][io.duramen.wal.log.TailEvidence], lets `TornTail` cut, and hands over a
+///   [RecoveredLog][io.duramen.wal.log.RecoveredLog] (its end a
+///   [WritableFragment][io.duramen.wal.log.WritableFragment]) with a
+///   [RecoveryReport][io.duramen.wal.log.RecoveryReport]
+///
+/// Invariants:
+///
+/// - Ids are dense, in the order of arrival, and never given to two entries that were acknowledged.
+/// - Every append gets exactly one answer. One group of a log is on its way at a time; groups are
+///   written, made durable and acknowledged in the order of their ids.
+/// - Nobody is told that an entry is durable before its sync has returned and the status page says
+///   so.
+/// - A reader sees entries only up to what the log's own durability setting promises.
+/// - The first write or sync that fails ends appending and is never repeated on that file; a full
+///   disk is noticed while a fragment is prepared, and refuses without changing anything.
+/// - All of a fragment is durable before the next one exists; at most two of a log have no footer.
+/// - Recovery looks at everything before it changes anything. It cuts only what nobody was
+///   promised, keeps a copy, and may be repeated after any crash of its own.
+/// - Buffers are given back on every path, and never waited for under a lock.
+///
+/// May import: `java.*`, Chronicle Bytes, `io.duramen.wal` and its packages `fragment`, `format`,
+/// `bytes`, `memory` and `io`; the drivers of `io` in `LogEnvironment` only.
+package io.duramen.wal.log;

@@ -1,0 +1,114 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.io.Disk;
+import io.duramen.wal.io.IoFile;
+import io.duramen.wal.os.Descriptor;
+import io.duramen.wal.os.DescriptorOwner;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// A disk on which giving a file its blocks fails when told to; all else the one behind it does.
+record FaultyDisk(Disk behind, Faults faults) implements Disk {
+    @Override
+    public IoFile open(Path file, Access access) {
+        return new FaultyFile(behind.open(file, access), faults);
+    }
+
+    @Override
+    public IoFile create(Path file) {
+        return new FaultyFile(behind.create(file), faults);
+    }
+
+    @Override
+    public void createDirectory(Path directory) {
+        behind.createDirectory(directory);
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return behind.exists(path);
+    }
+
+    @Override
+    public List<String> list(Path directory) {
+        return behind.list(directory);
+    }
+
+    @Override
+    public void rename(Path from, Path to) {
+        behind.rename(from, to);
+    }
+
+    @Override
+    public void delete(Path file) {
+        behind.delete(file);
+    }
+
+    @Override
+    public void syncDirectory(Path directory) {
+        behind.syncDirectory(directory);
+    }
+
+    @Override
+    public long usableBytes(Path directory) {
+        return behind.usableBytes(directory);
+    }
+
+    @Override
+    public Optional<FileLock> tryLock(Path file) {
+        return behind.tryLock(file);
+    }
+
+    @Override
+    public boolean isLocked(Path file) {
+        return behind.isLocked(file);
+    }
+
+    private record FaultyFile(IoFile behind, Faults faults) implements IoFile, DescriptorOwner {
+        @Override
+        public Descriptor descriptor() {
+            return ((DescriptorOwner) behind).descriptor();
+        }
+
+        @Override
+        public Path path() {
+            return behind.path();
+        }
+
+        @Override
+        public long sizeBytes() {
+            return behind.sizeBytes();
+        }
+
+        @Override
+        public void allocate(long offset, long lengthBytes) {
+            faults.seen(Faults.Kind.ALLOCATE, path(), offset).ifPresent(failure -> {
+                throw failure;
+            });
+            behind.allocate(offset, lengthBytes);
+        }
+
+        @Override
+        public void resize(long sizeBytes) {
+            behind.resize(sizeBytes);
+        }
+
+        @Override
+        public long punchHole(long offset, long lengthBytes) {
+            return behind.punchHole(offset, lengthBytes);
+        }
+
+        @Override
+        public MemorySegment map(Mapping mode, long offset, long sizeBytes, Arena arena) {
+            return behind.map(mode, offset, sizeBytes, arena);
+        }
+
+        @Override
+        public void close() {
+            behind.close();
+        }
+    }
+}

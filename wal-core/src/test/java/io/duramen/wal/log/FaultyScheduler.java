@@ -1,0 +1,107 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.io.IoChain;
+import io.duramen.wal.io.IoOperation;
+import io.duramen.wal.io.IoResult;
+import io.duramen.wal.io.IoScheduler;
+import io.duramen.wal.io.IoStatistics;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// A scheduler whose operations fail when told to, and that can be stopped: chains then wait until
+/// it goes on. What it lets pass, the one behind it executes.
+final class FaultyScheduler implements IoScheduler {
+    private final IoScheduler behind;
+    private final Faults faults;
+    private boolean stopped;
+    private int waiting;
+
+    FaultyScheduler(IoScheduler behind, Faults faults) {
+        this.behind = behind;
+        this.faults = faults;
+    }
+
+    synchronized void stop() {
+        stopped = true;
+    }
+
+    synchronized void goOn() {
+        stopped = false;
+        notifyAll();
+    }
+
+    /// Waits until a chain waits.
+    synchronized void awaitWaiting() throws InterruptedException {
+        while (waiting == 0) {
+            wait();
+        }
+    }
+
+    private synchronized void pass() {
+        waiting++;
+        notifyAll();
+        boolean interrupted = false;
+        while (stopped) {
+            try {
+                wait();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        waiting--;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public IoResult execute(IoChain chain) {
+        pass();
+        List<IoOperation> operations = chain.operations();
+        for (int i = 0; i < operations.size(); i++) {
+            Optional<WalException> fault = fault(operations.get(i));
+            if (fault.isPresent()) {
+                return new IoResult.Failed(i, executeFirst(i, operations), fault.get());
+            }
+        }
+        return behind.execute(chain);
+    }
+
+    private long executeFirst(int count, List<IoOperation> operations) {
+        return count == 0 ? 0 : behind.execute(new IoChain(operations.subList(0, count))).orThrow();
+    }
+
+    private Optional<WalException> fault(IoOperation operation) {
+        return switch (operation) {
+            case IoOperation.Write write ->
+                    faults.seen(Faults.Kind.WRITE, write.file().path(), write.offset());
+            case IoOperation.Fdatasync sync ->
+                    faults.seen(Faults.Kind.SYNC, sync.file().path(), 0);
+            case IoOperation.Fsync sync ->
+                    faults.seen(Faults.Kind.SYNC, sync.file().path(), 0);
+            case IoOperation.Read _ -> Optional.empty();
+        };
+    }
+
+    @Override
+    public void submit(IoChain chain, Consumer<IoResult> whenComplete) {
+        throw new UnsupportedOperationException("the log executes; write this when it submits");
+    }
+
+    @Override
+    public IoStatistics statistics() {
+        return behind.statistics();
+    }
+
+    @Override
+    public String driverName() {
+        return "faulty " + behind.driverName();
+    }
+
+    @Override
+    public void close() {
+        behind.close();
+    }
+}
