@@ -53,6 +53,11 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, lon
         return fragments.stream().mapToLong(FragmentSurvey::usedBytes).sum();
     }
 
+    /// True where there is such a log; the folder of one that was never opened does not count.
+    public static boolean exists(Path basePath, LogId logId, Disk disk) {
+        return disk.exists(LogDirectory.of(disk, basePath, logId).lockFile());
+    }
+
     /// @throws WalException.NoSuchLog when there is no such log
     public static LogSurvey of(Path basePath, LogId logId, Disk disk, IoScheduler io) {
         LogDirectory directory = LogDirectory.of(disk, basePath, logId);
