@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 /// Bytes as `4096`, `64K`, `64M` or `1G`.
 final class SizeConverter implements ITypeConverter<Long> {
     private static final Pattern SIZE =
-            Pattern.compile("(\\d{1,10})([KMG]?)", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(\\d{1,18})([KMG]?)", Pattern.CASE_INSENSITIVE);
 
     @Override
     public Long convert(String text) {
@@ -23,6 +23,10 @@ final class SizeConverter implements ITypeConverter<Long> {
             case "G", "g" -> 30;
             default -> 0;
         };
-        return Math.multiplyExact(Long.parseLong(size.group(1)), 1L << bits);
+        long number = Long.parseLong(size.group(1));
+        if (number > Long.MAX_VALUE >> bits) {
+            throw new TypeConversionException("'" + text + "' is too large");
+        }
+        return number << bits;
     }
 }
