@@ -1,11 +1,9 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
-import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.memory.BufferLease;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,47 +11,33 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Gives appends their ids and encodes them, in order, into the group that is written next; and
-/// commits group after group, one at a time. What arrives while a group is on its way makes the
-/// next one.
+/// Takes appends in, in order, into a log's [GroupBacklog], and commits group after group, one at a
+/// time. What arrives while a group is on its way makes the next one.
 ///
 /// The thread that finds nobody committing commits its own group itself; a background thread takes
 /// over what has gathered by then. Any thread may call.
 final class AppendQueue {
     private final LogEnvironment environment;
     private final LogSettings settings;
-    private final RotationPolicy policy;
     private final Rotation rotation;
     private final GroupCommit commit;
+    private final GroupBacklog backlog;
+    private final GroupBuffers buffers;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final GroupBuffers buffers;
-    private final ArrayDeque<PendingGroup> closedGroups = new ArrayDeque<>();
-    private PendingGroup filling;
-    private WritableFragment target;
-    private long nextId;
-    private int lastCrc;
-    private final int recoveredCrc;
     private int admitting;
-    private long pendingBytes;
     private boolean committing;
     private boolean syncScheduled;
     private boolean closed;
     private Throwable failure;
 
-    /// @param target the fragment that grows, null where there is none
     AppendQueue(LogEnvironment environment, LogSettings settings, Rotation rotation,
-            GroupCommit commit,
-            WritableFragment target, long nextId, int lastCrc) {
+            GroupCommit commit, GroupBacklog backlog) {
         this.environment = environment;
         this.settings = settings;
-        this.policy = new RotationPolicy(settings);
         this.rotation = rotation;
         this.commit = commit;
-        this.target = target;
-        this.nextId = nextId;
-        this.lastCrc = lastCrc;
-        this.recoveredCrc = lastCrc;
+        this.backlog = backlog;
         this.buffers =
                 new GroupBuffers(environment.pool(), this::signalChange, environment.background());
     }
@@ -83,8 +67,9 @@ final class AppendQueue {
         boolean lead;
         lock.lock();
         try {
-            group = groupFor(payload.sizeBytes(), claimed);
-            id = add(group, payload, claimed);
+            admit(payload.sizeBytes(), claimed);
+            group = backlog.filling();
+            id = backlog.add(payload, claimed);
             group.want(durability);
             lead = startCommitting();
         } finally {
@@ -102,8 +87,9 @@ final class AppendQueue {
         boolean lead;
         lock.lock();
         try {
-            PendingGroup group = groupFor(payload.sizeBytes(), null);
-            long id = add(group, payload, null);
+            admit(payload.sizeBytes(), null);
+            PendingGroup group = backlog.filling();
+            long id = backlog.add(payload, null);
             group.want(durability);
             group.promise(answer, new Appended(id, id, durability));
             lead = startCommitting();
@@ -125,14 +111,10 @@ final class AppendQueue {
         lock.lock();
         try {
             checkOpen();
-            if (filling == null && closedGroups.isEmpty() && !committing && !commit.hasUnsynced()) {
+            if (backlog.isEmpty() && !committing && !commit.hasUnsynced()) {
                 return;
             }
-            last = filling != null ? filling : PendingGroup.syncOnly();
-            last.wantSync();
-            if (filling == null) {
-                closedGroups.add(last);
-            }
+            last = backlog.wantSync();
             lead = startCommitting();
         } finally {
             lock.unlock();
@@ -160,14 +142,15 @@ final class AppendQueue {
         }
     }
 
-    /// The group that takes an entry of this size; waits for room in the log and for a buffer.
-    private PendingGroup groupFor(int payloadBytes, BufferLease claimed) {
+    /// Sees to it that the group being filled takes an entry of this size; waits for room in the
+    /// log and for a buffer.
+    private void admit(int payloadBytes, BufferLease claimed) {
         if (payloadBytes > settings.largestPayloadBytes()) {
             throw new WalException.TooLarge(payloadBytes, settings.largestPayloadBytes());
         }
         admitting++;
         try {
-            return awaitGroup(payloadBytes, claimed);
+            awaitGroup(payloadBytes, claimed);
         } catch (RuntimeException | Error refused) {
             if (claimed != null) {
                 claimed.close();
@@ -181,75 +164,28 @@ final class AppendQueue {
         }
     }
 
-    private PendingGroup awaitGroup(int payloadBytes, BufferLease claimed) {
+    private void awaitGroup(int payloadBytes, BufferLease claimed) {
         long deadline = System.nanoTime() + settings.admissionTimeout().toNanos();
         while (true) {
             checkOpen();
-            if (pendingBytes == 0 || pendingBytes + payloadBytes <= settings.pendingBytesMax()) {
-                closeWhatCannotTake(payloadBytes);
-                if (filling != null || beginGroup(payloadBytes, claimed)) {
-                    return filling;
-                }
-                awaitChange(deadline, "all buffers of the pool are in use");
+            if (!backlog.hasRoomFor(payloadBytes)) {
+                awaitChange(deadline, "the log has " + backlog.pendingBytes()
+                        + " bytes waiting for the disk, its limit is "
+                        + settings.pendingBytesMax());
+            } else if (backlog.fitFilling(payloadBytes, commit.durableId())
+                    || beginGroup(payloadBytes, claimed)) {
+                return;
             } else {
-                awaitChange(deadline,
-                        "the log has " + pendingBytes + " bytes waiting for the disk, its limit is "
-                                + settings.pendingBytesMax());
+                awaitChange(deadline, "all buffers of the pool are in use");
             }
-        }
-    }
-
-    private void closeWhatCannotTake(int payloadBytes) {
-        long nowNanos = EpochNanos.now(environment.clock());
-        if (target == null || policy.isDue(target.writer(), payloadBytes, nowNanos)) {
-            closeFilling();
-            target = rotation.plan(nextId, lastCrc);
-        } else if (filling != null && !filling.group().fits(payloadBytes)) {
-            closeFilling();
         }
     }
 
     private boolean beginGroup(int payloadBytes, BufferLease claimed) {
         Optional<BufferLease> buffer =
                 claimed != null ? Optional.of(claimed) : buffers.tryTake(payloadBytes);
-        buffer.ifPresent(
-                lease -> filling = new PendingGroup(target, target.writer().beginGroup(lease)));
+        buffer.ifPresent(backlog::beginGroup);
         return buffer.isPresent();
-    }
-
-    private long add(PendingGroup group, Payload payload, BufferLease claimed) {
-        boolean inPlace = claimed != null && group.group().isIn(claimed);
-        long before = group.group().sizeBytes();
-        long id = inPlace ? group.group().addInPlace(payload.sizeBytes(), false)
-                : copy(group, payload);
-        if (claimed != null && !inPlace) {
-            claimed.close();
-        }
-        pendingBytes += group.group().sizeBytes() - before;
-        nextId = id + 1;
-        lastCrc = group.target().writer().lastEntryCrc();
-        return id;
-    }
-
-    /// A payload that its owner cannot copy leaves no trace.
-    private long copy(PendingGroup group, Payload payload) {
-        try {
-            return group.group().add(payload, false);
-        } catch (RuntimeException | Error unreadable) {
-            if (group.group().entryCount() == 0) {
-                group.group().abandon();
-                filling = null;
-            }
-            throw unreadable;
-        }
-    }
-
-    private void closeFilling() {
-        if (filling != null) {
-            closedGroups.add(filling);
-            filling.encode(commit.durableId(), EpochNanos.now(environment.clock()));
-            filling = null;
-        }
     }
 
     private void awaitChange(long deadline, String overloaded) {
@@ -267,13 +203,14 @@ final class AppendQueue {
 
     /// Commits the group at hand; what has gathered meanwhile goes to a background thread.
     private void commitOwn() {
-        PendingGroup first = nextGroup();
-        if (first != null) {
-            commit(first);
+        Optional<PendingGroup> first = nextGroup();
+        if (first.isEmpty()) {
+            return;
         }
+        commit(first.get());
         lock.lock();
         try {
-            if (closedGroups.isEmpty() && filling == null) {
+            if (backlog.isEmpty()) {
                 stopCommitting();
                 return;
             }
@@ -284,20 +221,19 @@ final class AppendQueue {
     }
 
     private void commitAll() {
-        for (PendingGroup group = nextGroup(); group != null; group = nextGroup()) {
-            commit(group);
+        Optional<PendingGroup> group = nextGroup();
+        while (group.isPresent()) {
+            commit(group.get());
+            group = nextGroup();
         }
     }
 
-    /// The next group to write; null where there is none, and then nobody commits any more.
-    private PendingGroup nextGroup() {
+    /// The next group to write; empty where there is none, and then nobody commits any more.
+    private Optional<PendingGroup> nextGroup() {
         lock.lock();
         try {
-            if (closedGroups.isEmpty()) {
-                closeFilling();
-            }
-            PendingGroup group = closedGroups.poll();
-            if (group == null) {
+            Optional<PendingGroup> group = backlog.next(commit.durableId());
+            if (group.isEmpty()) {
                 stopCommitting();
             }
             return group;
@@ -319,8 +255,8 @@ final class AppendQueue {
             refuseAll(group, refusal);
         } catch (GroupCommit.Broken broken) {
             poison(Optional.of(group), broken.failure());
-        } catch (RuntimeException | Error ours) {
-            poison(Optional.of(group), ours); // a mistake of ours: whoever waits for the group is told
+        } catch (RuntimeException | Error ours) { // a mistake of ours: who waits is told
+            poison(Optional.of(group), ours);
         }
     }
 
@@ -341,9 +277,8 @@ final class AppendQueue {
     private void finish(PendingGroup group) {
         lock.lock();
         try {
-            released(group);
-            if (policy.isSuccessorWanted(target.writer().endOfData(),
-                    target.writer().entryCount())) {
+            backlog.release(group);
+            if (backlog.isSuccessorWanted()) {
                 rotation.prepareSuccessor();
             }
             if (commit.hasUnsynced() && !syncScheduled) {
@@ -355,13 +290,6 @@ final class AppendQueue {
             changed.signalAll();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void released(PendingGroup group) {
-        if (!group.isSyncOnly()) {
-            pendingBytes -= group.entryBytes();
-            group.group().release();
         }
     }
 
@@ -388,11 +316,9 @@ final class AppendQueue {
         List<PendingGroup> refused;
         lock.lock();
         try {
-            refused = takeWaiting();
-            released(first);
-            target = commit.current();
-            nextId = commit.writtenId() + 1;
-            lastCrc = target == null ? recoveredCrc : target.writer().lastEntryCrc();
+            refused = backlog.drop(commit.durableId());
+            backlog.release(first);
+            backlog.rewindTo(commit.current(), commit.writtenId());
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -410,22 +336,14 @@ final class AppendQueue {
             if (failure == null) {
                 failure = cause;
             }
-            waiting = takeWaiting();
-            onItsWay.ifPresent(this::released);
+            waiting = backlog.drop(commit.durableId());
+            onItsWay.ifPresent(backlog::release);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
         onItsWay.ifPresent(group -> group.failed(new WalException.OutcomeUnknown(cause)));
         waiting.forEach(group -> group.failed(new WalException.Poisoned(cause)));
-    }
-
-    private List<PendingGroup> takeWaiting() {
-        closeFilling();
-        List<PendingGroup> taken = List.copyOf(closedGroups);
-        closedGroups.clear();
-        taken.forEach(this::released);
-        return taken;
     }
 
     Optional<Throwable> failure() {
@@ -440,7 +358,7 @@ final class AppendQueue {
     long nextId() {
         lock.lock();
         try {
-            return nextId;
+            return backlog.nextId();
         } finally {
             lock.unlock();
         }

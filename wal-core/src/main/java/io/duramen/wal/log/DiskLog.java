@@ -84,8 +84,9 @@ public final class DiskLog implements ReadableLog {
             WritableFragment tip = recovered.tip().orElse(null);
             commit = new GroupCommit(environment, settings, fragments, lock.status(), rotation, tip,
                     nextId - 1);
-            queue = new AppendQueue(environment, settings, rotation, commit, tip, nextId,
-                    recovered.predecessorLastCrc());
+            queue = new AppendQueue(environment, settings, rotation, commit,
+                    new GroupBacklog(environment, settings, rotation, tip, nextId,
+                            recovered.predecessorLastCrc()));
         } catch (RuntimeException | Error failure) {
             lock.close();
             throw failure;

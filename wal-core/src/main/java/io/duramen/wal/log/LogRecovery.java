@@ -169,6 +169,7 @@ public final class LogRecovery {
         try (Arena arena = Arena.ofShared()) {
             FragmentScan scan = scan(file, link, arena);
             settleTail(file, link, scan, witness);
+            new UnprovenTail(io, file, link.header(), scan).writeAgain(witness);
             io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
             FragmentWriter writer = FragmentWriter.resume(link.header(), scan);
             Fragment fragment = Fragment.growing(disk, link.path(), link.header(), writer.index());

@@ -78,6 +78,26 @@ class FailingDiskTest {
     }
 
     @Test
+    void opening_after_a_failed_sync_writes_again_what_it_goes_on_to_promise() {
+        DiskLog log = open(SMALL);
+        log.append(bytes("safe"));
+        faults.failNth(1, Kind.SYNC, EIO);
+        assertThatThrownBy(() -> log.append(bytes("unknown")))
+                .isInstanceOf(WalException.OutcomeUnknown.class);
+        log.close();
+        long writes = faults.count(Kind.WRITE, raw.fragment(0));
+        try (DiskLog again = open(SMALL)) {
+            assertThat(contentsOf(again)).containsExactly("0:safe", "1:unknown");
+            assertThat(faults.count(Kind.WRITE, raw.fragment(0))).isEqualTo(writes + 1);
+        }
+        try (DiskLog clean = open(SMALL)) {
+            assertThat(clean.nextId()).isEqualTo(2);
+            assertThat(faults.count(Kind.WRITE, raw.fragment(0)))
+                    .as("what is proven durable is left alone").isEqualTo(writes + 1);
+        }
+    }
+
+    @Test
     void a_failed_write_leaves_the_outcome_unknown_and_is_not_repeated() {
         DiskLog log = open(SMALL);
         log.append(bytes("safe"));

@@ -1,0 +1,171 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.memory.BufferLease;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+
+/// The groups of a log that are encoded and not on their way yet: one that is being filled, and
+/// those in front of it that are full. Entries get their ids here.
+///
+/// Plain state, without threads; belongs to whoever holds the queue's lock.
+final class GroupBacklog {
+    private final LogEnvironment environment;
+    private final LogSettings settings;
+    private final RotationPolicy policy;
+    private final Rotation rotation;
+    private final int recoveredCrc;
+    private final ArrayDeque<PendingGroup> closedGroups = new ArrayDeque<>();
+    private PendingGroup filling;
+    private WritableFragment target;
+    private long nextId;
+    private int lastCrc;
+    private long pendingBytes;
+
+    /// @param target the fragment that grows, null where there is none
+    GroupBacklog(LogEnvironment environment, LogSettings settings, Rotation rotation,
+            WritableFragment target, long nextId, int lastCrc) {
+        this.environment = environment;
+        this.settings = settings;
+        this.policy = new RotationPolicy(settings);
+        this.rotation = rotation;
+        this.target = target;
+        this.nextId = nextId;
+        this.lastCrc = lastCrc;
+        this.recoveredCrc = lastCrc;
+    }
+
+    long nextId() {
+        return nextId;
+    }
+
+    /// Bytes of all entries that are not written, those on their way included.
+    long pendingBytes() {
+        return pendingBytes;
+    }
+
+    boolean isEmpty() {
+        return filling == null && closedGroups.isEmpty();
+    }
+
+    boolean hasRoomFor(int payloadBytes) {
+        return pendingBytes == 0 || pendingBytes + payloadBytes <= settings.pendingBytesMax();
+    }
+
+    /// Makes sure that the group being filled, if there is one, takes an entry of this size.
+    ///
+    /// @return false where there is none
+    boolean fitFilling(int payloadBytes, long durableId) {
+        long nowNanos = EpochNanos.now(environment.clock());
+        if (target == null || policy.isDue(target.writer(), payloadBytes, nowNanos)) {
+            closeFilling(durableId);
+            target = rotation.plan(nextId, lastCrc);
+        } else if (filling != null && !filling.group().fits(payloadBytes)) {
+            closeFilling(durableId);
+        }
+        return filling != null;
+    }
+
+    /// Starts to fill a group in this buffer; none is being filled.
+    void beginGroup(BufferLease buffer) {
+        filling = new PendingGroup(target, target.writer().beginGroup(buffer));
+    }
+
+    PendingGroup filling() {
+        return filling;
+    }
+
+    /// Adds an entry to the group being filled.
+    ///
+    /// @param claimed the buffer the payload lies in already, which is given back where it is not
+    ///     the group's own; null where it lies elsewhere
+    /// @return its id
+    long add(Payload payload, BufferLease claimed) {
+        boolean inPlace = claimed != null && filling.group().isIn(claimed);
+        long before = filling.group().sizeBytes();
+        long id = inPlace ? filling.group().addInPlace(payload.sizeBytes(), false)
+                : copy(payload);
+        if (claimed != null && !inPlace) {
+            claimed.close();
+        }
+        pendingBytes += filling.group().sizeBytes() - before;
+        nextId = id + 1;
+        lastCrc = target.writer().lastEntryCrc();
+        return id;
+    }
+
+    /// A payload that its owner cannot copy leaves no trace.
+    private long copy(Payload payload) {
+        try {
+            return filling.group().add(payload, false);
+        } catch (RuntimeException | Error unreadable) {
+            if (filling.group().entryCount() == 0) {
+                filling.group().abandon();
+                filling = null;
+            }
+            throw unreadable;
+        }
+    }
+
+    /// What carries a sync of everything appended so far: the group being filled, or one of its
+    /// own.
+    PendingGroup wantSync() {
+        PendingGroup last = filling;
+        if (last == null) {
+            last = PendingGroup.syncOnly();
+            closedGroups.add(last);
+        }
+        last.wantSync();
+        return last;
+    }
+
+    private void closeFilling(long durableId) {
+        if (filling != null) {
+            closedGroups.add(filling);
+            filling.encode(durableId, EpochNanos.now(environment.clock()));
+            filling = null;
+        }
+    }
+
+    /// Takes the group that is written next.
+    Optional<PendingGroup> next(long durableId) {
+        if (closedGroups.isEmpty()) {
+            closeFilling(durableId);
+        }
+        return Optional.ofNullable(closedGroups.poll());
+    }
+
+    /// Takes all groups; none of them will be written.
+    List<PendingGroup> drop(long durableId) {
+        closeFilling(durableId);
+        List<PendingGroup> dropped = List.copyOf(closedGroups);
+        closedGroups.clear();
+        dropped.forEach(this::release);
+        return dropped;
+    }
+
+    /// A group that was taken is written, or never will be.
+    void release(PendingGroup group) {
+        if (!group.isSyncOnly()) {
+            pendingBytes -= group.entryBytes();
+            group.group().release();
+        }
+    }
+
+    /// Goes on behind the last entry that was written; nothing is waiting.
+    ///
+    /// @param written the fragment it is in, null where there is none
+    void rewindTo(WritableFragment written, long lastWrittenId) {
+        assert isEmpty();
+        target = written;
+        nextId = lastWrittenId + 1;
+        lastCrc = written == null ? recoveredCrc : written.writer().lastEntryCrc();
+    }
+
+    /// True where the fragment that grows is so full that the next one should be made ready.
+    boolean isSuccessorWanted() {
+        return target != null && policy.isSuccessorWanted(target.writer().endOfData(),
+                target.writer().entryCount());
+    }
+}
