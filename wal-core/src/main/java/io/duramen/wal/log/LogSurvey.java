@@ -180,6 +180,10 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, lon
         }
 
         private void checkNoneMissing() {
+            long nextId = fragments.isEmpty() ? 0 : fragments.getLast().lastId() + 1;
+            if (writerPid.isEmpty() && promisedId >= nextId) {
+                refuse("entries " + nextId + " to " + promisedId + " were durable and are lost");
+            }
             for (int i = 1; i < fragments.size(); i++) {
                 long expected = fragments.get(i - 1).lastId() + 1;
                 if (fragments.get(i).firstId() != expected) {
