@@ -57,6 +57,7 @@ public abstract sealed class WalException extends RuntimeException {
         private final transient Path file;
         private final long offset;
         private final long entryId;
+        private final String what;
 
         /// @param file the damaged file
         /// @param offset where in the file, in bytes
@@ -70,6 +71,7 @@ public abstract sealed class WalException extends RuntimeException {
             this.file = file;
             this.offset = offset;
             this.entryId = entryId;
+            this.what = what;
         }
 
         public Path file() {
@@ -82,6 +84,11 @@ public abstract sealed class WalException extends RuntimeException {
 
         public long entryId() {
             return entryId;
+        }
+
+        /// What is wrong, without file, place and advice.
+        public String what() {
+            return what;
         }
     }
 

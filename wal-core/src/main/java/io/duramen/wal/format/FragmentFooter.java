@@ -56,12 +56,15 @@ public record FragmentFooter(long generation, long entryCount, long firstId, lon
         if (!valid) {
             return Optional.empty();
         }
-        FragmentFooter footer =
-                new FragmentFooter(page.get(U64, 16), page.get(U64, 24), page.get(U64, 32),
-                        page.get(U64, 40), page.get(U64, 48), page.get(U32, 56), page.get(U32, 60),
-                        page.get(U64, 64),
-                        page.get(U64, 72));
+        FragmentFooter footer = readUnchecked(page);
         return footer.belongsTo(header) ? Optional.of(footer) : Optional.empty();
+    }
+
+    /// The fields as they lie there, for who looks at damage.
+    public static FragmentFooter readUnchecked(MemorySegment page) {
+        return new FragmentFooter(page.get(U64, 16), page.get(U64, 24), page.get(U64, 32),
+                page.get(U64, 40), page.get(U64, 48), page.get(U32, 56), page.get(U32, 60),
+                page.get(U64, 64), page.get(U64, 72));
     }
 
     private boolean belongsTo(FragmentHeader header) {

@@ -90,8 +90,13 @@ public record FragmentHeader(long logIdHash, long generation, long firstId, long
             throw new WalException.Corrupt(file, FILE_SIZE_AT, -1,
                     "its header says it has " + sizeBytes + " bytes, which no fragment has");
         }
+        return readUnchecked(page);
+    }
+
+    /// The fields as they lie there, for who looks at damage.
+    public static FragmentHeader readUnchecked(MemorySegment page) {
         return new FragmentHeader(page.get(U64, 16), page.get(U64, 24), page.get(U64, 32),
-                sizeBytes,
+                page.get(U64, FILE_SIZE_AT),
                 page.get(U32, 12), page.get(U64, 48), page.get(U64, 56), page.get(U64, 64),
                 page.get(U32, 72));
     }

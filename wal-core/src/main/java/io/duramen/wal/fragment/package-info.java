@@ -13,7 +13,11 @@
 ///    mapping as a [FragmentLease][io.duramen.wal.fragment.FragmentLease], from which a
 ///    [FragmentCursor][io.duramen.wal.fragment.FragmentCursor] reads;
 /// 5. [FragmentScan][io.duramen.wal.fragment.FragmentScan] - where the valid entries of a
-///    fragment without footer end, and what proves that more were there.
+///    fragment without footer end, and what proves that more were there;
+/// 6. [FragmentCheck][io.duramen.wal.fragment.FragmentCheck] - every byte of a fragment, shown to
+///    a [FragmentVisitor][io.duramen.wal.fragment.FragmentVisitor]: records in order, and a
+///    [FragmentFinding][io.duramen.wal.fragment.FragmentFinding] where one is not as it should be
+///    or as its [FragmentPromise][io.duramen.wal.fragment.FragmentPromise] says.
 ///
 /// Invariants:
 ///

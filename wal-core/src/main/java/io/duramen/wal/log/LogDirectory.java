@@ -89,6 +89,11 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
         return path.resolve(FragmentName.fragment(firstId));
     }
 
+    /// Names of the copies that recovery kept of what it cut.
+    List<String> listTorn() {
+        return disk.list(path).stream().filter(FragmentName::isTorn).sorted().toList();
+    }
+
     Listing list() {
         List<Long> fragments = new ArrayList<>();
         List<String> standbys = new ArrayList<>();

@@ -25,6 +25,9 @@
 ///   [RecoveredLog][io.duramen.wal.log.RecoveredLog] (its end a
 ///   [WritableFragment][io.duramen.wal.log.WritableFragment]) with a
 ///   [RecoveryReport][io.duramen.wal.log.RecoveryReport]
+/// - looking without opening: [LogVerification][io.duramen.wal.log.LogVerification] checks every
+///   byte, [LogSurvey][io.duramen.wal.log.LogSurvey] (a
+///   [FragmentSurvey][io.duramen.wal.log.FragmentSurvey] for each file) tells the state
 ///
 /// Invariants:
 ///

@@ -28,8 +28,20 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  wal --version",
-            "  WAL_BASE_PATH=/var/lib/app/logs wal --help",
+            "  wal append orders orders.txt      each line of a file becomes an entry",
+            "  wal read orders                   prints them",
+            "  wal tail orders                   and goes on as new ones come",
+            "  wal info                          lists the logs",
+            "  wal verify orders                 checks every byte",
+            "  WAL_BASE_PATH=/var/lib/app/logs wal info orders",
+        },
+        subcommands = {
+            AppendCommand.class,
+            ReadCommand.class,
+            TailCommand.class,
+            InfoCommand.class,
+            VerifyCommand.class,
+            DumpCommand.class,
         })
 final class WalCommand implements Runnable {
     @Option(
@@ -48,6 +60,16 @@ final class WalCommand implements Runnable {
 
     @Spec
     private CommandSpec spec;
+
+    private final StandardStreams streams;
+
+    WalCommand(StandardStreams streams) {
+        this.streams = streams;
+    }
+
+    StandardStreams streams() {
+        return streams;
+    }
 
     Path basePath() {
         return basePath;

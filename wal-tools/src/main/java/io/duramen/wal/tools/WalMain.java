@@ -1,10 +1,6 @@
 package io.duramen.wal.tools;
 
-import io.duramen.wal.WalException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -18,7 +14,7 @@ public final class WalMain {
 
     /// The process ends with one of [ExitCode].
     public static void main(String[] arguments) {
-        System.exit(commandLine(new WalCommand()).execute(arguments));
+        System.exit(commandLine(new WalCommand(StandardStreams.ofProcess())).execute(arguments));
     }
 
     static CommandLine commandLine(WalCommand root) {
@@ -41,32 +37,12 @@ public final class WalMain {
 
     private static int onFailure(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
-        err.println("wal: " + sentence(failure));
+        err.println("wal: " + FailureSentence.of(failure));
         WalCommand root = (WalCommand) command.getCommandSpec().root().userObject();
         if (root.isVerbose()) {
             failure.printStackTrace(err);
         }
         return ExitCode.PROBLEM;
-    }
-
-    private static String sentence(Exception failure) {
-        return switch (failure) {
-            case WalException named -> oneLine(named.getMessage());
-            case UncheckedIOException wrapper -> sentence(wrapper.getCause());
-            case FileSystemException file -> file.getFile() + ": " + reason(file);
-            case IOException io -> oneLine(String.valueOf(io.getMessage()));
-            default -> "this should not happen, please report it with the output of --verbose: "
-                    + oneLine(failure.toString());
-        };
-    }
-
-    /// What the exception says; its kind in words where it says nothing, as `NoSuchFileException`.
-    private static String reason(FileSystemException file) {
-        if (file.getReason() != null) {
-            return file.getReason();
-        }
-        String kind = file.getClass().getSimpleName().replaceFirst("Exception$", "");
-        return kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT);
     }
 
     private static String guess(ParameterException wrong) {
@@ -78,10 +54,7 @@ public final class WalMain {
     }
 
     private static String firstSmall(String message) {
-        return Character.toLowerCase(message.charAt(0)) + oneLine(message).substring(1);
-    }
-
-    private static String oneLine(String message) {
-        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+        return Character.toLowerCase(message.charAt(0))
+                + FailureSentence.oneLine(message).substring(1);
     }
 }

@@ -66,7 +66,7 @@ class WalMainTest {
 
     @Test
     void the_base_path_is_taken_before_and_after_the_command() {
-        WalCommand root = new WalCommand();
+        WalCommand root = new WalCommand(StandardStreams.ofProcess());
         CommandLine line = withFailing(root, null);
         assertThat(line.execute("--base-path", "a", "fail")).isZero();
         assertThat(root.basePath()).isEqualTo(Path.of("a"));
@@ -79,7 +79,7 @@ class WalMainTest {
     }
 
     private int runFailing(Exception failure, String... arguments) {
-        return withFailing(new WalCommand(), failure).execute(arguments);
+        return withFailing(new WalCommand(StandardStreams.ofProcess()), failure).execute(arguments);
     }
 
     private CommandLine withFailing(WalCommand root, Exception failure) {

@@ -1,0 +1,201 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.FragmentFooter;
+import io.duramen.wal.format.FragmentGeometry;
+import io.duramen.wal.format.FragmentHeader;
+import io.duramen.wal.fragment.FragmentFiles;
+import io.duramen.wal.fragment.FragmentScan;
+import io.duramen.wal.io.Disk;
+import io.duramen.wal.io.IoFile;
+import io.duramen.wal.io.IoScheduler;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// A log as its files show it, without opening it for writing and without changing anything. Never
+/// fails for damage: that is part of what it shows. Entries of sealed fragments are not looked at.
+///
+/// @param writerPid the process that has the log open for writing
+/// @param nextId the id after the last entry that may be read
+/// @param durableId highest id known to be on the device, one less than `firstId` for none
+/// @param standbys files prepared for fragments to come
+/// @param torn copies of what recovery has cut
+/// @param foreign names of files that are not the log's
+/// @param recovery what the next writer would do
+public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, long firstId,
+        long nextId, long durableId, List<FragmentSurvey> fragments, List<String> standbys,
+        List<String> torn, List<String> foreign, Forecast recovery) {
+    /// What opening the log for writing would do.
+    ///
+    /// @param verdict about the end of the log
+    /// @param cutBytes bytes that would be cut from it
+    /// @param reseal fragments that would be sealed
+    /// @param why the reason where it would refuse
+    public record Forecast(TailVerdict verdict, long cutBytes, int reseal, String why) {}
+
+    public LogSurvey {
+        fragments = List.copyOf(fragments);
+    }
+
+    public long entries() {
+        return nextId - firstId;
+    }
+
+    /// Bytes of all fragment files; those without blocks count as well.
+    public long sizeBytes() {
+        return fragments.stream().mapToLong(FragmentSurvey::sizeBytes).sum();
+    }
+
+    public long usedBytes() {
+        return fragments.stream().mapToLong(FragmentSurvey::usedBytes).sum();
+    }
+
+    /// True where there is such a log; the folder of one that was never opened does not count.
+    public static boolean exists(Path basePath, LogId logId, Disk disk) {
+        return disk.exists(LogDirectory.of(disk, basePath, logId).lockFile());
+    }
+
+    /// @throws WalException.NoSuchLog when there is no such log
+    public static LogSurvey of(Path basePath, LogId logId, Disk disk, IoScheduler io) {
+        LogDirectory directory = LogDirectory.of(disk, basePath, logId);
+        directory.requireExists();
+        return new Survey(directory, io).run();
+    }
+
+    /// The work under way.
+    private static final class Survey {
+        private final LogDirectory directory;
+        private final FragmentFiles files;
+        private final List<FragmentSurvey> fragments = new ArrayList<>();
+        private OptionalLong writerPid = OptionalLong.empty();
+        private long promisedId = -1;
+        private TailVerdict verdict = TailVerdict.KEEP;
+        private long cutBytes;
+        private int reseal;
+        private String why = "";
+
+        Survey(LogDirectory directory, IoScheduler io) {
+            this.directory = directory;
+            this.files = new FragmentFiles(directory.disk(), io, directory.path());
+        }
+
+        LogSurvey run() {
+            readStatus();
+            LogDirectory.Listing listing = directory.list();
+            List<Long> firstIds = listing.fragments();
+            for (int i = 0; i < firstIds.size(); i++) {
+                long successor = i + 1 < firstIds.size() ? firstIds.get(i + 1) : -1;
+                fragments.add(look(firstIds.get(i), successor));
+            }
+            checkNoneMissing();
+            long nextId = fragments.isEmpty() ? 0 : fragments.getLast().lastId() + 1;
+            long firstId = fragments.isEmpty() ? nextId : fragments.getFirst().firstId();
+            long durableId = promisedId < 0 ? nextId - 1 : Math.min(promisedId, nextId - 1);
+            return new LogSurvey(directory.logId(), directory.path(), writerPid, firstId, nextId,
+                    Math.max(durableId, firstId - 1), fragments, listing.standbys(),
+                    directory.listTorn(), listing.foreign(),
+                    new Forecast(verdict, cutBytes, reseal, why));
+        }
+
+        private void readStatus() {
+            try (StatusView view = StatusView.open(directory)) {
+                boolean alive = view.isWriterAlive();
+                writerPid = alive ? OptionalLong.of(view.status().pid()) : OptionalLong.empty();
+                promisedId = alive ? view.status().durable() : view.status()
+                        .durableWitness(FragmentHeader.hashOf(directory.logId().value()));
+            } catch (WalException.Corrupt corrupt) {
+                why = corrupt.getMessage();
+            }
+        }
+
+        private FragmentSurvey look(long firstId, long successor) {
+            Path path = directory.fragment(firstId);
+            try {
+                FragmentChain.Link link =
+                        FragmentChain.readLink(directory, files, path, firstId);
+                return link.footer().isPresent() ? sealed(link, link.footer().get())
+                        : scan(link, successor);
+            } catch (WalException failure) {
+                refuse(failure.getMessage());
+                long lastId = successor < 0 ? firstId - 1 : successor - 1;
+                return new FragmentSurvey(path, FragmentSurvey.State.DAMAGED, firstId, lastId, 0,
+                        0, failure.getMessage());
+            }
+        }
+
+        private FragmentSurvey sealed(FragmentChain.Link link, FragmentFooter footer) {
+            FragmentHeader header = link.header();
+            long index = header.fileSizeBytes() - new FragmentGeometry(header.fileSizeBytes())
+                    .indexStart(footer.entryCount());
+            return new FragmentSurvey(link.path(), FragmentSurvey.State.SEALED, footer.firstId(),
+                    footer.lastId(), footer.endOfData() + index, header.fileSizeBytes(), "");
+        }
+
+        private FragmentSurvey scan(FragmentChain.Link link, long successor) {
+            FragmentHeader header = link.header();
+            try (IoFile file = directory.disk().open(link.path(), Disk.Access.READ_ONLY);
+                    Arena mapping = Arena.ofShared()) {
+                FragmentScan scan = new FragmentScan(header, file.map(IoFile.Mapping.READ_ONLY, 0,
+                        header.fileSizeBytes(), mapping));
+                boolean live = writerPid.isPresent();
+                scan.advance(!live ? Long.MAX_VALUE : successor < 0 ? promisedId : successor - 1);
+                boolean complete = successor >= 0;
+                if (!live) {
+                    forecast(link.path(), scan, complete, successor);
+                }
+                return new FragmentSurvey(link.path(),
+                        complete ? FragmentSurvey.State.COMPLETE : FragmentSurvey.State.ACTIVE,
+                        header.firstId(), scan.nextId() - 1, scan.endOfData(),
+                        header.fileSizeBytes(), "");
+            } catch (InternalError fault) {
+                throw new WalException.Io("read", link.path(), 0, fault.getMessage());
+            }
+        }
+
+        private void forecast(Path path, FragmentScan scan, boolean complete, long successor) {
+            if (complete) {
+                reseal++;
+                if (scan.nextId() < successor) {
+                    refuse(path + " lacks entries from " + scan.nextId() + " on");
+                }
+                return;
+            }
+            long tail = scan.endOfBytes() - scan.endOfData();
+            TailVerdict decided = TailVerdict.of(new TailEvidence(tail > 0, scan.cutsBatch(),
+                    tail > 0 && scan.durableIdProvenBeyondEnd() >= scan.nextId(),
+                    promisedId >= scan.nextId()));
+            switch (decided) {
+                case KEEP -> {
+                }
+                case CUT -> {
+                    verdict = verdict == TailVerdict.REFUSE ? verdict : decided;
+                    cutBytes = tail;
+                }
+                case REFUSE -> refuse(path + " lacks entries from " + scan.nextId()
+                        + " on, which were durable");
+            }
+        }
+
+        private void checkNoneMissing() {
+            long nextId = fragments.isEmpty() ? 0 : fragments.getLast().lastId() + 1;
+            if (writerPid.isEmpty() && promisedId >= nextId) {
+                refuse("entries " + nextId + " to " + promisedId + " were durable and are lost");
+            }
+            for (int i = 1; i < fragments.size(); i++) {
+                long expected = fragments.get(i - 1).lastId() + 1;
+                if (fragments.get(i).firstId() != expected) {
+                    refuse("entries " + expected + " to " + (fragments.get(i).firstId() - 1)
+                            + " have no fragment");
+                }
+            }
+        }
+
+        private void refuse(String reason) {
+            verdict = TailVerdict.REFUSE;
+            why = why.isEmpty() ? reason : why;
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.FragmentHeader;
+import io.duramen.wal.format.FragmentName;
+import io.duramen.wal.fragment.FragmentCheck;
+import io.duramen.wal.fragment.FragmentFinding;
+import io.duramen.wal.fragment.FragmentPromise;
+import io.duramen.wal.io.Disk;
+import io.duramen.wal.io.IoFile;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Checks every byte of a log, and changes none. One fragment is mapped at a time; [FragmentCheck]
+/// says what memory it takes.
+///
+/// A log that a writer has open is checked up to its durable id; what lies beyond is not looked at.
+public final class LogVerification {
+    private static final int ENOENT = 2;
+
+    private final LogDirectory directory;
+    private final Listener listener;
+    private final long logIdHash;
+    private boolean live;
+    private long promisedId;
+    private long damages;
+    private long entries;
+    private long bytes;
+    private FragmentCheck before;
+
+    /// A finding and its file.
+    public record Finding(Path file, FragmentFinding what) {
+        public boolean isDamage() {
+            return what.severity() == FragmentFinding.Severity.DAMAGE;
+        }
+    }
+
+    /// Is told what happens, on the calling thread.
+    public interface Listener {
+        void finding(Finding finding);
+
+        /// Before the first fragment.
+        ///
+        /// @param sizeBytes of all fragment files
+        default void begins(long sizeBytes) {}
+
+        /// @param sizeBytes of a fragment file that has been checked
+        default void checked(long sizeBytes) {}
+    }
+
+    /// What was checked.
+    ///
+    /// @param live a writer had the log open, so only entries up to its durable id were checked
+    /// @param entries that hold
+    public record Result(LogId logId, boolean live, int fragments, long entries, long bytes,
+            long damages) {}
+
+    private LogVerification(LogDirectory directory, Listener listener) {
+        this.directory = directory;
+        this.listener = listener;
+        this.logIdHash = FragmentHeader.hashOf(directory.logId().value());
+    }
+
+    /// @throws WalException.NoSuchLog when there is no such log
+    /// @throws WalException.Incompatible when a newer version wrote it
+    /// @throws WalException.Io when a file cannot be opened
+    public static Result run(Path basePath, LogId logId, Disk disk, Listener listener) {
+        LogDirectory directory = LogDirectory.of(disk, basePath, logId);
+        directory.requireExists();
+        return new LogVerification(directory, listener).run();
+    }
+
+    private Result run() {
+        promisedId = readStatus();
+        List<Long> firstIds = directory.list().fragments();
+        listener.begins(firstIds.stream().mapToLong(this::sizeOf).sum());
+        for (int i = 0; i < firstIds.size(); i++) {
+            boolean complete = i + 1 < firstIds.size();
+            long promised = complete ? firstIds.get(i + 1) - 1 : promisedId;
+            check(firstIds.get(i), new FragmentPromise(promised, complete, live));
+        }
+        long nextId = firstIds.isEmpty() ? 0
+                : before == null ? Long.MAX_VALUE : before.nextId();
+        boolean reported = before != null && before.footer().isEmpty();
+        if (!live && promisedId >= nextId && !reported) {
+            damage(directory.path(), 0, nextId,
+                    "entries up to " + promisedId + " were durable and are not there");
+        }
+        return new Result(directory.logId(), live, firstIds.size(), entries, bytes, damages);
+    }
+
+    /// @return the id up to which entries were promised
+    private long readStatus() {
+        try (StatusView view = StatusView.open(directory)) {
+            live = view.isWriterAlive();
+            if (live) {
+                return view.status().durable();
+            }
+            long witness = view.status().durableWitness(logIdHash);
+            if (directory.list().fragments().isEmpty()) {
+                return witness;
+            }
+            if (!view.status().isOf(logIdHash)) {
+                damage(directory.lockFile(), 0, -1, "the writer's status is not that of this log");
+            } else if (witness < 0 && view.status().durable() >= 0
+                    || view.status().written() < view.status().durable()) {
+                damage(directory.lockFile(), 0, -1, "the writer's status contradicts itself");
+            }
+            return witness;
+        } catch (WalException.Corrupt corrupt) {
+            damage(corrupt.file(), corrupt.offset(), -1, corrupt.what());
+            return -1;
+        }
+    }
+
+    private long sizeOf(long firstId) {
+        try (IoFile file = open(firstId)) {
+            return file == null ? 0 : file.sizeBytes();
+        }
+    }
+
+    /// Null where the fragment was trimmed meanwhile.
+    private IoFile open(long firstId) {
+        try {
+            return directory.disk().open(directory.fragment(firstId), Disk.Access.READ_ONLY);
+        } catch (WalException.Io failure) {
+            if (live && failure.errno() == ENOENT) {
+                return null;
+            }
+            throw failure;
+        }
+    }
+
+    private void check(long firstId, FragmentPromise promise) {
+        try (IoFile file = open(firstId); Arena mapping = Arena.ofConfined()) {
+            if (file == null) {
+                return;
+            }
+            long size = file.sizeBytes();
+            Path path = file.path();
+            if (size == 0) {
+                damage(path, 0, -1, "it is empty");
+                before = null;
+                return;
+            }
+            FragmentCheck check = FragmentCheck.run(path,
+                    file.map(IoFile.Mapping.READ_ONLY, 0, size, mapping), promise,
+                    finding -> report(path, finding));
+            check.header().ifPresent(header -> checkPlace(path, firstId, header));
+            before = check.reachedEntries() ? check : null;
+            entries += check.reachedEntries() ? check.nextId() - firstId : 0;
+            bytes += size;
+            listener.checked(size);
+        } catch (InternalError fault) {
+            damage(directory.fragment(firstId), 0, -1, "it cannot be read: " + fault.getMessage());
+            before = null;
+        }
+    }
+
+    /// Whether the fragment belongs where it is.
+    private void checkPlace(Path path, long firstId, FragmentHeader header) {
+        if (header.logIdHash() != logIdHash) {
+            damage(path, 16, -1, "it belongs to another log than " + directory.logId());
+        }
+        if (header.firstId() != firstId) {
+            damage(path, 32, -1, "its header says it starts with entry " + header.firstId());
+        }
+        if (before == null || !before.isSound()) {
+            return;
+        }
+        long nextId = before.nextId();
+        if (header.firstId() > nextId) {
+            damage(directory.path(), 0, nextId, "entries " + nextId + " to "
+                    + (header.firstId() - 1) + " have no fragment");
+        } else if (header.firstId() != nextId || header.predecessorLastId() != nextId - 1
+                || header.predecessorLastCrc() != before.lastEntryCrc()) {
+            damage(path, 64, firstId, "it was not written behind "
+                    + FragmentName.fragment(before.header().orElseThrow().firstId())
+                    + ", which ends with entry " + (nextId - 1));
+        }
+    }
+
+    private void damage(Path file, long offset, long entryId, String what) {
+        report(file, new FragmentFinding(FragmentFinding.Severity.DAMAGE, offset, entryId, what));
+    }
+
+    private void report(Path file, FragmentFinding finding) {
+        if (finding.severity() == FragmentFinding.Severity.DAMAGE) {
+            damages++;
+        }
+        listener.finding(new Finding(file, finding));
+    }
+}

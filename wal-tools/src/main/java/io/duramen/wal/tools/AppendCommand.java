@@ -1,0 +1,208 @@
+package io.duramen.wal.tools;
+
+import io.duramen.wal.log.Appended;
+import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.streams.AppendSettings;
+import io.duramen.wal.streams.WalFlow;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.RunnableGraph;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.StreamConverters;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/// `wal append`: input becomes entries, through the stream that applications use.
+@Command(
+        name = "append",
+        description = {
+            "Appends a file, or standard input, to a log; creates the log where it is not there.",
+            "",
+            "An entry of 'lines' is a line with its line feed, so that 'wal read' gives back the"
+                    + " same bytes. 'length-prefixed' input has, in front of each entry, its"
+                    + " length as a 4-byte little-endian number.",
+            "",
+            "Where the input is wrong, all before is appended and the message says how far. On"
+                    + " SIGINT or SIGTERM it stops reading, completes the entries it has read and"
+                    + " closes the log; the exit code is then 130 or 143.",
+        },
+        footer = {
+            "  wal append orders orders.txt",
+            "  producer | wal append orders --acks",
+            "  wal append images picture.png --split whole",
+            "  wal append metrics --durability written < metrics.txt",
+        })
+final class AppendCommand implements Callable<Integer> {
+    private static final int CHUNK_BYTES = 128 << 10;
+
+    /// How input becomes entries.
+    enum Split {
+        LINES, WHOLE, LENGTH_PREFIXED;
+
+        Splitter splitter(int largestBytes) {
+            return switch (this) {
+                case LINES -> new LineSplitter(largestBytes);
+                case WHOLE -> new WholeSplitter(largestBytes);
+                case LENGTH_PREFIXED -> new LengthPrefixSplitter(largestBytes);
+            };
+        }
+
+        @Override
+        public String toString() {
+            return OptionName.of(this);
+        }
+    }
+
+    @ParentCommand
+    private WalCommand root;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "LOG", description = "The log's id.")
+    private String logId;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "FILE", defaultValue = "-",
+            description = "What to append; '-' or nothing for standard input.")
+    private String input;
+
+    @Option(names = "--split", paramLabel = "HOW", defaultValue = "lines",
+            description = "What an entry is: ${COMPLETION-CANDIDATES}; else lines.")
+    private Split split;
+
+    @Option(names = "--durability", paramLabel = "LEVEL", defaultValue = "synced",
+            description = "synced: acknowledged when on the device, the default; written: when"
+                    + " the operating system has it.")
+    private Durability durability;
+
+    @Option(names = "--acks",
+            description = "Prints 'firstId lastId' for each acknowledgement, at once.")
+    private boolean acks;
+
+    @Option(names = "--fragment-size", paramLabel = "SIZE", converter = SizeConverter.class,
+            defaultValue = "64M",
+            description = "Size of new fragments, a multiple of 4K from 12K to 32G; bounds the"
+                    + " largest entry; else 64M.")
+    private long fragmentSizeBytes;
+
+    @Option(names = "--fragment-entries-max", paramLabel = "N",
+            description = "Entries in a new fragment at most.")
+    private Long fragmentEntriesMax;
+
+    private long appended;
+    private long lastId = -1;
+
+    @Override
+    public Integer call() throws Exception {
+        LogSettings settings = settings();
+        try (InputStream bytes = open();
+                LogSession session = LogSession.write(root.basePath(), logId, settings)) {
+            SplitStage stage = new SplitStage(split.splitter(settings.largestPayloadBytes()));
+            try (Progress progress = progress()) {
+                run(session, bytes, stage, progress);
+            } catch (RuntimeException failure) {
+                throw withExtent(failure);
+            }
+        }
+        if (root.streams().progressTerminal()) {
+            spec.commandLine().getErr().println("wal: " + extent());
+        }
+        return ExitCode.SUCCESS;
+    }
+
+    private LogSettings settings() {
+        try {
+            LogSettings settings = LogSettings.defaults().withDurability(durability)
+                    .withFragmentSizeBytes(fragmentSizeBytes);
+            return fragmentEntriesMax == null ? settings
+                    : settings.withFragmentEntriesMax(fragmentEntriesMax);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
+    }
+
+    /// Opened before the log, so that input that cannot be read leaves no empty log behind.
+    private InputStream open() throws IOException {
+        if (input.equals("-")) {
+            return root.streams().in();
+        }
+        Path file = Path.of(input);
+        if (Files.isDirectory(file)) {
+            throw new FileSystemException(input, null, "it is a directory, name a file");
+        }
+        return Files.newInputStream(file);
+    }
+
+    private Progress progress() throws IOException {
+        if (!root.streams().progressTerminal() || acks) {
+            return Progress.none();
+        }
+        Path file = Path.of(input);
+        long size = !input.equals("-") && Files.isRegularFile(file) ? Files.size(file) : -1;
+        return Progress.on(spec.commandLine().getErr(), "append", size);
+    }
+
+    private void run(LogSession session, InputStream bytes, SplitStage stage, Progress progress) {
+        SharedKillSwitch stop = KillSwitches.shared("append-stop");
+        AppendSettings appendSettings =
+                AppendSettings.create(session.system()).withDurability(durability);
+        RunnableGraph<CompletionStage<Done>> graph = StreamConverters
+                .fromInputStream(() -> bytes, CHUNK_BYTES)
+                .map(chunk -> {
+                    progress.add(chunk.size());
+                    return chunk;
+                })
+                .via(stop.flow())
+                .via(stage)
+                .via(WalFlow.acknowledging(session.log(), appendSettings))
+                .toMat(Sink.foreach(this::acknowledged), Keep.right())
+                .withAttributes(LogSession.STREAM);
+        CompletionStage<Done> done = graph.run(session.system());
+        session.onSignal(() -> {
+            stage.interrupt();
+            stop.shutdown();
+            done.handle((_, _) -> null).toCompletableFuture().join();
+        });
+        LogSession.await(done);
+        LogSession.await(stage.ended());
+    }
+
+    private void acknowledged(Appended run) throws IOException {
+        appended += run.lastId() - run.firstId() + 1;
+        lastId = run.lastId();
+        if (acks) {
+            OutputStream out = root.streams().out();
+            out.write((run.firstId() + " " + run.lastId() + "\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+        }
+    }
+
+    private RuntimeException withExtent(RuntimeException failure) {
+        return new CommandFailure(FailureSentence.of(failure) + "; before that, " + extent(),
+                failure);
+    }
+
+    private String extent() {
+        return appended == 0 ? "nothing was appended"
+                : appended + (appended == 1 ? " entry was" : " entries were")
+                        + " appended, up to id " + lastId;
+    }
+}

@@ -1,0 +1,87 @@
+package io.duramen.wal.tools;
+
+import io.duramen.wal.log.LogInfo;
+import io.duramen.wal.log.ReadRange;
+import io.duramen.wal.streams.WalEntry;
+import io.duramen.wal.streams.WalSource;
+import java.util.concurrent.Callable;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/// `wal read`: prints entries and ends where the log ends now.
+@Command(
+        name = "read",
+        description = {
+            "Prints a log's entries. Works while another process writes the log, and changes no"
+                    + " file.",
+            "",
+            "'lines' prints payloads as they are, with a line feed between two where the first"
+                    + " has none; 'raw' prints them one behind the other; 'json' an object per"
+                    + " line with id, timestamp, size and the payload as text or base64; 'hex' id"
+                    + " and payload.",
+        },
+        footer = {
+            "  wal read orders",
+            "  wal read orders --from 100 --count 10 --format json",
+            "  wal read images --from 3 --to 3 --format raw > picture.png",
+        })
+final class ReadCommand implements Callable<Integer> {
+    @ParentCommand
+    private WalCommand root;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "LOG", description = "The log's id.")
+    private String logId;
+
+    @Option(names = "--from", paramLabel = "ID",
+            description = "First entry; else the first there is.")
+    private Long from;
+
+    @Option(names = "--to", paramLabel = "ID",
+            description = "Last entry, included; else the last there is.")
+    private Long to;
+
+    @Option(names = "--count", paramLabel = "N", description = "Entries at most.")
+    private Long count;
+
+    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "lines",
+            description = "One of ${COMPLETION-CANDIDATES}; else lines.")
+    private EntryFormat.Choice format;
+
+    @Override
+    public Integer call() {
+        check();
+        try (LogSession session = LogSession.view(root.basePath(), logId)) {
+            Source<WalEntry, NotUsed> entries =
+                    WalSource.current(session.log(), range(session.describe()));
+            new Printing(session, root.streams().out()).run(entries,
+                    format.create(false), false);
+        }
+        return ExitCode.SUCCESS;
+    }
+
+    private void check() {
+        long first = from == null ? 0 : from;
+        if (first < 0 || to != null && to < first || count != null && count < 0) {
+            throw new ParameterException(spec.commandLine(),
+                    "no range of entries: ids and counts are not negative, and --to is not before"
+                            + " --from");
+        }
+    }
+
+    private ReadRange range(LogInfo log) {
+        long first = from == null ? log.firstId() : from;
+        ReadRange range = to == null ? ReadRange.from(first)
+                : new ReadRange(first, Math.max(to, first - 1));
+        return count == null ? range : range.atMost(count);
+    }
+}

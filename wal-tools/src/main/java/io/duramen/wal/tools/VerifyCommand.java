@@ -1,0 +1,142 @@
+package io.duramen.wal.tools;
+
+import io.duramen.wal.log.LogDirectory;
+import io.duramen.wal.log.LogEnvironment;
+import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.LogVerification;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/// `wal verify`: every byte of a log, or of all logs.
+@Command(
+        name = "verify",
+        description = {
+            "Checks every byte of a log, or of all logs of the folder, and changes none. Prints a"
+                    + " line for each finding and ends with 1 where there is damage.",
+            "",
+            "What a crash leaves behind and the next writer settles is a note and no damage. A log"
+                    + " that is being written is checked up to its durable id.",
+        },
+        footer = {
+            "  wal verify orders",
+            "  wal verify --json",
+        })
+final class VerifyCommand implements Callable<Integer> {
+    private static final int FINDINGS_MAX = 1000;
+
+    @ParentCommand
+    private WalCommand root;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "LOG", arity = "0..1", description = "The log's id; else all logs.")
+    private String logId;
+
+    @Option(names = "--json", description = "Prints an object for each finding and each log.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        try (LogEnvironment environment = LogEnvironment.open(1, 1)) {
+            List<LogId> logs = logId != null ? List.of(LogId.of(logId))
+                    : LogDirectory.logsIn(environment.disk(), root.basePath());
+            long damages = 0;
+            for (LogId log : logs) {
+                damages += verify(log, environment).damages();
+            }
+            return damages == 0 ? ExitCode.SUCCESS : ExitCode.PROBLEM;
+        }
+    }
+
+    private LogVerification.Result verify(LogId log, LogEnvironment environment) {
+        LogVerification.Result result;
+        Report report = new Report(log);
+        try (report) {
+            result = LogVerification.run(root.basePath(), log, environment.disk(), report);
+        }
+        report.print(result);
+        return result;
+    }
+
+    /// What is printed about one log.
+    private final class Report implements LogVerification.Listener, AutoCloseable {
+        private final PrintWriter out = spec.commandLine().getOut();
+        private final LogId log;
+        private Progress progress = Progress.none();
+        private int findings;
+
+        Report(LogId log) {
+            this.log = log;
+        }
+
+        @Override
+        public void begins(long sizeBytes) {
+            if (root.streams().progressTerminal()) {
+                progress = Progress.on(spec.commandLine().getErr(), "verify " + log, sizeBytes);
+            }
+        }
+
+        @Override
+        public void checked(long sizeBytes) {
+            progress.add(sizeBytes);
+        }
+
+        @Override
+        public void finding(LogVerification.Finding finding) {
+            findings++;
+            if (findings <= FINDINGS_MAX) {
+                out.println(json ? toJson(finding) : toLine(finding));
+            }
+        }
+
+        private String toLine(LogVerification.Finding finding) {
+            return (finding.isDamage() ? "damage: " : "note: ") + finding.file() + " offset "
+                    + finding.what().offset()
+                    + (finding.what().entryId() < 0 ? "" : " entry " + finding.what().entryId())
+                    + ": " + finding.what().what();
+        }
+
+        private JsonObject toJson(LogVerification.Finding finding) {
+            JsonObject object = new JsonObject().put("log", log.value())
+                    .put("kind", finding.isDamage() ? "damage" : "note")
+                    .put("file", finding.file().toString())
+                    .put("offset", finding.what().offset());
+            if (finding.what().entryId() >= 0) {
+                object.put("entry", finding.what().entryId());
+            }
+            return object.put("what", finding.what().what());
+        }
+
+        void print(LogVerification.Result result) {
+            if (json) {
+                out.println(new JsonObject().put("log", log.value())
+                        .put("ok", result.damages() == 0).put("entries", result.entries())
+                        .put("fragments", result.fragments()).put("bytes", result.bytes())
+                        .put("live", result.live()).put("damages", result.damages()));
+                return;
+            }
+            if (findings > FINDINGS_MAX) {
+                out.println("and " + (findings - FINDINGS_MAX) + " more");
+            }
+            String verdict = result.damages() == 0 ? "ok"
+                    : "DAMAGED, " + result.damages() + " findings";
+            out.println(log + ": " + verdict + ", " + result.entries() + " entries in "
+                    + result.fragments() + " fragments, " + result.bytes() + " bytes checked"
+                    + (result.live() ? "; a writer has it open, checked up to its durable id"
+                            : ""));
+        }
+
+        @Override
+        public void close() {
+            progress.close();
+        }
+    }
+}
