@@ -2,7 +2,9 @@
 ///
 /// `io.duramen.wal.os` stays hidden: nobody outside calls the operating system past the I/O
 /// contract.
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Chronicle Bytes has no module descriptor
+///
+/// Chronicle Bytes has no module descriptor, hence the suppressed warnings.
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.duramen.wal.core {
     requires transitive chronicle.bytes;
     requires chronicle.core;

@@ -1,5 +1,7 @@
 package io.duramen.wal.log;
 
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.memory.BufferLease;
 import java.util.ArrayDeque;
@@ -56,6 +58,8 @@ final class GroupBacklog {
     /// Makes sure that the group being filled, if there is one, takes an entry of this size.
     ///
     /// @return false where there is none
+    /// @throws WalException.TooLarge when the entry does not fit the fragment that grows, empty as
+    ///     it is
     boolean fitFilling(int payloadBytes, long durableId) {
         long nowNanos = EpochNanos.now(environment.clock());
         if (target == null || policy.isDue(target.writer(), payloadBytes, nowNanos)) {
@@ -63,6 +67,11 @@ final class GroupBacklog {
             target = rotation.plan(nextId, lastCrc);
         } else if (filling != null && !filling.group().fits(payloadBytes)) {
             closeFilling(durableId);
+        }
+        if (!target.writer().holds(payloadBytes)) { // empty, and made with smaller fragments
+            throw new WalException.TooLarge(payloadBytes,
+                    new FragmentGeometry(target.writer().header().fileSizeBytes())
+                            .largestPayloadBytes());
         }
         return filling != null;
     }

@@ -133,7 +133,8 @@ public final class LogRecovery {
             FragmentScan scan = scan(file, link, arena);
             if (scan.nextId() < successor.header().firstId()) {
                 throw new WalException.Corrupt(link.path(), scan.endOfData(), scan.nextId(),
-                        "the entry fails its check, and a later fragment proves that it was durable");
+                        "the entry fails its check, and a later fragment proves that it was"
+                                + " durable");
             }
             FragmentChain.checkFollows(directory, scan.nextId(), scan.lastEntryCrc(), link.path(),
                     successor);

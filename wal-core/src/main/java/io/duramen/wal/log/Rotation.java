@@ -80,7 +80,8 @@ public final class Rotation {
                 standby == null ? null : standby.handle((file, _) -> file).join();
         standby = null;
         try {
-            return prepared != null ? prepared : prepare(); // there may be room now that there was not then
+            // there may be room now that there was not then
+            return prepared != null ? prepared : prepare();
         } catch (WalException.Io failure) {
             throw refusal(failure);
         }

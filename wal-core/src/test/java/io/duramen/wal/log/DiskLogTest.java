@@ -152,6 +152,29 @@ class DiskLogTest {
     }
 
     @Test
+    void an_empty_fragment_of_smaller_settings_is_never_written_past_its_end() {
+        LogSettings tiny = SMALL.withFragmentSizeBytes(16 << 10).withFragmentEntriesMax(1);
+        try (DiskLog log = open(tiny)) {
+            log.append(new byte[10]);
+            log.append(new byte[10]);
+        }
+        emptyLastFragment();
+        try (DiskLog log = open(LogSettings.defaults())) {
+            assertThatThrownBy(() -> log.append(new byte[20_000]))
+                    .isInstanceOf(WalException.TooLarge.class);
+            assertThat(log.append(new byte[10])).isEqualTo(1);
+            assertThat(log.append(new byte[20_000])).isEqualTo(2);
+        }
+    }
+
+    /// As after a power failure right after a rotation.
+    private void emptyLastFragment() {
+        RawLog raw = new RawLog(base, ORDERS);
+        raw.forgetStatus();
+        RawLog.write(raw.fragment(1), 4096, new byte[8192]);
+    }
+
+    @Test
     void many_threads_share_groups_and_each_gets_its_own_id() throws Exception {
         try (DiskLog log = open(SMALL);
                 ExecutorService threads = Executors.newFixedThreadPool(16)) {
