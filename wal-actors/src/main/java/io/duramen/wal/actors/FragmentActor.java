@@ -6,13 +6,13 @@ import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentLease;
-import io.duramen.wal.fragment.FragmentWriter;
 import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.log.EpochNanos;
+import io.duramen.wal.log.LogEnd;
 import io.duramen.wal.log.WritableFragment;
 import io.duramen.wal.memory.BufferLease;
 import java.lang.foreign.MemorySegment;
@@ -235,10 +235,8 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
         } else if (encoded == null) {
             owner.log().tell(new LogEvent.Synced());
         } else {
-            FragmentWriter writer = tip.writer();
-            owner.log().tell(new LogEvent.GroupWritten(encoded.lastId(), encoded.sizeBytes(),
-                    writer.endOfData(),
-                    writer.lastEntryCrc()));
+            owner.log().tell(new LogEvent.GroupWritten(LogEnd.of(tip.writer()),
+                    encoded.sizeBytes(), tip.writer().endOfData()));
             encoded = null;
             if (group.sync()) {
                 submit(IoChain.of(new IoOperation.Fdatasync(tip.file())), () -> {});

@@ -34,7 +34,7 @@ final class FragmentActors {
         this.owner = owner;
         List<Fragment> known = new ArrayList<>(recovered.sealed());
         recovered.tip().ifPresent(last -> known.add(last.fragment()));
-        this.fragments = new LogFragments(known, recovered.nextId());
+        this.fragments = new LogFragments(known, recovered.end().nextId());
     }
 
     LogFragments all() {

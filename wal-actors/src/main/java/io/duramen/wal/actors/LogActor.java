@@ -105,8 +105,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
                         access, plan.wal().fragmentIdleTimeout()), recovered);
         this.waiters = new VisibleWaiters(fragments.all());
         this.state = new LogState(settings, fragments.all(), opened.lock().status(),
-                recovered.nextId() - 1,
-                recovered.predecessorLastCrc());
+                recovered.end());
         opened.lock().begin(logId, recovered.writerEpoch(), state.durableId());
         recovered.tip().ifPresent(this::grow);
     }
@@ -209,8 +208,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private void onGroupWritten(GroupWritten written) {
-        long entries = written.lastId() - state.writtenId();
-        state.written(written.lastId(), written.groupBytes(), written.lastEntryCrc());
+        long entries = written.end().nextId() - state.nextId();
+        state.written(written.end(), written.groupBytes());
         space = space.grownTo(written.endOfData(), space.entryCount() + entries);
         queue.written();
         waiters.wake();
@@ -258,7 +257,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private void openNextFragment() {
         boolean mayWrite = access.tryUse();
         assert mayWrite : "a log that is open may be written to";
-        WritableFragment next = rotation.plan(state.nextId(), state.lastEntryCrc());
+        WritableFragment next = rotation.plan(state.end());
         opening = CompletableFuture.supplyAsync(() -> {
             rotation.activate(next);
             return next;

@@ -1,6 +1,7 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.log.LogEnd;
 import io.duramen.wal.log.RecoveredLog;
 import io.duramen.wal.log.WritableFragment;
 import io.duramen.wal.log.WriterLock;
@@ -14,7 +15,7 @@ sealed interface LogEvent extends LogActor.Command {
 
     record OpenFailed(Throwable cause) implements LogEvent {}
 
-    record GroupWritten(long lastId, long groupBytes, long endOfData, int lastEntryCrc)
+    record GroupWritten(LogEnd end, long groupBytes, long endOfData)
             implements LogEvent {}
 
     /// There was no memory for the group, or a payload failed; nothing was written.

@@ -2,6 +2,7 @@ package io.duramen.wal.actors;
 
 import io.duramen.wal.format.WriterStatus;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.LogEnd;
 import io.duramen.wal.log.LogFragments;
 import io.duramen.wal.log.LogSettings;
 
@@ -15,23 +16,22 @@ final class LogState {
     private long durableId;
     private long unsyncedBytes;
     private boolean appended;
-    private int lastEntryCrc;
+    private LogEnd end;
 
-    LogState(LogSettings settings, LogFragments fragments, WriterStatus status, long lastId,
-            int lastEntryCrc) {
+    LogState(LogSettings settings, LogFragments fragments, WriterStatus status, LogEnd end) {
         this.settings = settings;
         this.fragments = fragments;
         this.status = status;
-        this.writtenId = lastId;
-        this.durableId = lastId;
-        this.lastEntryCrc = lastEntryCrc;
+        this.end = end;
+        this.writtenId = end.nextId() - 1;
+        this.durableId = writtenId;
     }
 
-    void written(long lastId, long bytes, int crc) {
+    void written(LogEnd newEnd, long bytes) {
         appended = true;
-        writtenId = lastId;
+        end = newEnd;
+        writtenId = end.nextId() - 1;
         unsyncedBytes += bytes;
-        lastEntryCrc = crc;
         status.written(writtenId);
         if (settings.durability() == Durability.WRITTEN) {
             fragments.makeVisible(writtenId);
@@ -70,7 +70,8 @@ final class LogState {
         return appended;
     }
 
-    int lastEntryCrc() {
-        return lastEntryCrc;
+    /// Where the log ends as far as it is written.
+    LogEnd end() {
+        return end;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.duramen.wal.format.WriterStatus;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.LogEnd;
 import io.duramen.wal.log.LogFragments;
 import io.duramen.wal.log.LogSettings;
 import java.lang.foreign.Arena;
@@ -17,7 +18,7 @@ class LogStateTest {
 
     private LogState state(Durability durability) {
         return new LogState(LogSettings.defaults().withDurability(durability)
-                .withUnsyncedBytesMax(100), fragments, status, 9, 1);
+                .withUnsyncedBytesMax(100), fragments, status, new LogEnd(10, 1, 0));
     }
 
     @Test
@@ -32,9 +33,9 @@ class LogStateTest {
     @Test
     void a_synced_log_shows_what_is_durable() {
         LogState state = state(Durability.SYNCED);
-        state.written(12, 60, 2);
+        state.written(new LogEnd(13, 2, 0), 60);
         assertThat(state.writtenId()).isEqualTo(12);
-        assertThat(state.lastEntryCrc()).isEqualTo(2);
+        assertThat(state.end().lastEntryCrc()).isEqualTo(2);
         assertThat(fragments.visibleId()).isEqualTo(9);
         state.synced();
         assertThat(state.durableId()).isEqualTo(12);
@@ -46,7 +47,7 @@ class LogStateTest {
     @Test
     void a_written_log_shows_what_is_written() {
         LogState state = state(Durability.WRITTEN);
-        state.written(12, 60, 2);
+        state.written(new LogEnd(13, 2, 0), 60);
         assertThat(fragments.visibleId()).isEqualTo(12);
         assertThat(state.durableId()).isEqualTo(9);
         assertThat(state.hasAppended()).isTrue();
@@ -55,9 +56,9 @@ class LogStateTest {
     @Test
     void a_sync_is_due_when_so_many_bytes_are_unsynced() {
         LogState state = state(Durability.WRITTEN);
-        state.written(10, 60, 2);
+        state.written(new LogEnd(11, 2, 0), 60);
         assertThat(state.isSyncDue()).isFalse();
-        state.written(11, 40, 2);
+        state.written(new LogEnd(12, 2, 0), 40);
         assertThat(state.isSyncDue()).isTrue();
         state.synced();
         assertThat(state.isSyncDue()).isFalse();

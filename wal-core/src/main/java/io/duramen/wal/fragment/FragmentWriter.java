@@ -26,13 +26,15 @@ public final class FragmentWriter {
     /// A writer for a fragment that is empty.
     public static FragmentWriter create(FragmentHeader header) {
         return new FragmentWriter(header, new EntryIndex(), FragmentGeometry.DATA_START,
-                header.predecessorLastCrc(), 0, 0);
+                header.predecessorLastCrc(), 0,
+                header.createdNanos());
     }
 
     /// A writer that goes on where a scan ended.
     public static FragmentWriter resume(FragmentHeader header, FragmentScan scan) {
         return new FragmentWriter(header, scan.index(), scan.endOfData(), scan.lastEntryCrc(),
-                scan.firstTimestampNanos(), scan.lastTimestampNanos());
+                scan.firstTimestampNanos(),
+                Math.max(scan.lastTimestampNanos(), header.createdNanos()));
     }
 
     private FragmentWriter(FragmentHeader header, EntryIndex index, long endOfData,

@@ -318,7 +318,7 @@ final class AppendQueue {
         try {
             refused = backlog.drop(commit.durableId());
             backlog.release(first);
-            backlog.rewindTo(commit.current(), commit.writtenId());
+            backlog.rewindTo(commit.current());
             changed.signalAll();
         } finally {
             lock.unlock();

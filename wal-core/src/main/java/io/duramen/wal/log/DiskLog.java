@@ -76,7 +76,7 @@ public final class DiskLog implements ReadableLog {
             report = recovered.report();
             List<Fragment> known = new ArrayList<>(recovered.sealed());
             recovered.tip().ifPresent(tip -> known.add(tip.fragment()));
-            long nextId = recovered.nextId();
+            long nextId = recovered.end().nextId();
             fragments = new LogFragments(known, nextId);
             lock.begin(logId, recovered.writerEpoch(), nextId - 1);
             Rotation rotation = new Rotation(directory, environment, settings,
@@ -85,8 +85,7 @@ public final class DiskLog implements ReadableLog {
             commit = new GroupCommit(environment, settings, fragments, lock.status(), rotation, tip,
                     nextId - 1);
             queue = new AppendQueue(environment, settings, rotation, commit,
-                    new GroupBacklog(environment, settings, rotation, tip, nextId,
-                            recovered.predecessorLastCrc()));
+                    new GroupBacklog(environment, settings, rotation, tip, recovered.end()));
         } catch (RuntimeException | Error failure) {
             lock.close();
             throw failure;

@@ -17,29 +17,29 @@ final class GroupBacklog {
     private final LogSettings settings;
     private final RotationPolicy policy;
     private final Rotation rotation;
-    private final int recoveredCrc;
+    private final LogEnd recoveredEnd;
     private final ArrayDeque<PendingGroup> closedGroups = new ArrayDeque<>();
     private PendingGroup filling;
     private WritableFragment target;
-    private long nextId;
-    private int lastCrc;
     private long pendingBytes;
 
     /// @param target the fragment that grows, null where there is none
     GroupBacklog(LogEnvironment environment, LogSettings settings, Rotation rotation,
-            WritableFragment target, long nextId, int lastCrc) {
+            WritableFragment target, LogEnd recoveredEnd) {
         this.environment = environment;
         this.settings = settings;
         this.policy = new RotationPolicy(settings);
         this.rotation = rotation;
         this.target = target;
-        this.nextId = nextId;
-        this.lastCrc = lastCrc;
-        this.recoveredCrc = lastCrc;
+        this.recoveredEnd = recoveredEnd;
+    }
+
+    private LogEnd end() {
+        return target == null ? recoveredEnd : LogEnd.of(target.writer());
     }
 
     long nextId() {
-        return nextId;
+        return end().nextId();
     }
 
     /// Bytes of all entries that are not written, those on their way included.
@@ -64,7 +64,7 @@ final class GroupBacklog {
         long nowNanos = EpochNanos.now(environment.clock());
         if (target == null || policy.isDue(target.writer(), payloadBytes, nowNanos)) {
             closeFilling(durableId);
-            target = rotation.plan(nextId, lastCrc);
+            target = rotation.plan(end());
         } else if (filling != null && !filling.group().fits(payloadBytes)) {
             closeFilling(durableId);
         }
@@ -99,8 +99,6 @@ final class GroupBacklog {
             claimed.close();
         }
         pendingBytes += filling.group().sizeBytes() - before;
-        nextId = id + 1;
-        lastCrc = target.writer().lastEntryCrc();
         return id;
     }
 
@@ -165,11 +163,9 @@ final class GroupBacklog {
     /// Goes on behind the last entry that was written; nothing is waiting.
     ///
     /// @param written the fragment it is in, null where there is none
-    void rewindTo(WritableFragment written, long lastWrittenId) {
+    void rewindTo(WritableFragment written) {
         assert isEmpty();
         target = written;
-        nextId = lastWrittenId + 1;
-        lastCrc = written == null ? recoveredCrc : written.writer().lastEntryCrc();
     }
 
     /// True where the fragment that grows is so full that the next one should be made ready.

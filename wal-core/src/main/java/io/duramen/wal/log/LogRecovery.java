@@ -89,15 +89,14 @@ public final class LogRecovery {
             Optional<WritableFragment> tip,
             WriterLock lock) {
         TailVerdict verdict = evidence.isPresent() ? TailVerdict.CUT : TailVerdict.KEEP;
-        long nextId = tip.map(it -> it.writer().nextId()).orElseGet(this::nextIdAfterSealed);
+        LogEnd end = tip.map(it -> LogEnd.of(it.writer())).orElseGet(this::endOfSealed);
+        long nextId = end.nextId();
         long firstId = links.isEmpty() ? nextId : links.getFirst().header().firstId();
         RecoveryReport report =
                 new RecoveryReport(directory.logId(), links.size(), resealed, scannedBytes, verdict,
                         cutBytes, evidence, firstId, nextId, listing.foreign(),
                         Duration.ofNanos(EpochNanos.now(clock) - startedNanos));
-        int lastCrc = tip.map(it -> it.writer().lastEntryCrc()).orElseGet(this::lastCrcOfSealed);
-        return new RecoveredLog(List.copyOf(sealed), tip, nextId, lastCrc, nextEpoch(lock, links),
-                report);
+        return new RecoveredLog(List.copyOf(sealed), tip, end, nextEpoch(lock, links), report);
     }
 
     private void checkNoneMissing(List<FragmentChain.Link> links, long witness) {
@@ -114,12 +113,12 @@ public final class LogRecovery {
         return Math.max(highest, known ? lock.status().writerEpoch() : 0) + 1;
     }
 
-    private long nextIdAfterSealed() {
-        return sealed.isEmpty() ? 0 : sealed.getLast().lastId() + 1;
-    }
-
-    private int lastCrcOfSealed() {
-        return sealed.isEmpty() ? 0 : sealed.getLast().footer().orElseThrow().lastEntryCrc();
+    private LogEnd endOfSealed() {
+        if (sealed.isEmpty()) {
+            return LogEnd.OF_NOTHING;
+        }
+        FragmentFooter last = sealed.getLast().footer().orElseThrow();
+        return new LogEnd(last.lastId() + 1, last.lastEntryCrc(), last.lastTimestampNanos());
     }
 
     /// A fragment that others follow must hold all that its successor says; without a footer, the

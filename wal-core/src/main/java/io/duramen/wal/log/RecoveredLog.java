@@ -8,8 +8,7 @@ import java.util.Optional;
 ///
 /// @param sealed the sealed fragments, in order
 /// @param tip where appends go on; empty where the log has no fragment that grows
-/// @param predecessorLastCrc checksum of the last entry, for the header of a fragment to come
+/// @param end where the log ends
 /// @param writerEpoch this writer's: higher than any before
-public record RecoveredLog(List<Fragment> sealed, Optional<WritableFragment> tip, long nextId,
-        int predecessorLastCrc,
+public record RecoveredLog(List<Fragment> sealed, Optional<WritableFragment> tip, LogEnd end,
         long writerEpoch, RecoveryReport report) {}

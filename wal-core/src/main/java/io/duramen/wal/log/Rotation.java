@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /// Takes a log from one fragment to the next: prepares the next file ahead, makes it current, seals
 /// the one before in the background. At most two fragments of a log have no footer at any time.
 ///
-/// One thread at a time calls; it may block on the disk, but not in [#plan(long, int)] and
+/// One thread at a time calls; it may block on the disk, but not in [#plan(LogEnd)] and
 /// [#prepareSuccessor()]. Preparing and sealing run on the environment's background threads.
 public final class Rotation {
     private static final int ENOSPC = 28;
@@ -41,13 +41,15 @@ public final class Rotation {
         this.onSealFailure = onSealFailure;
     }
 
-    /// A fragment that has no file yet, to start with this id.
-    public WritableFragment plan(long firstId, int predecessorLastCrc) {
-        FragmentHeader header = new FragmentHeader(FragmentHeader.hashOf(directory.logId().value()),
-                environment.generations().getAsLong(), firstId, settings.fragmentSizeBytes(),
-                FragmentGeometry.BLOCK_BYTES, writerEpoch, EpochNanos.now(environment.clock()),
-                firstId - 1,
-                predecessorLastCrc);
+    /// A fragment that has no file yet, to follow what ends here.
+    public WritableFragment plan(LogEnd end) {
+        long createdNanos =
+                Math.max(EpochNanos.now(environment.clock()), end.lastTimestampNanos());
+        FragmentHeader header =
+                new FragmentHeader(FragmentHeader.hashOf(directory.logId().value()),
+                        environment.generations().getAsLong(), end.nextId(),
+                        settings.fragmentSizeBytes(), FragmentGeometry.BLOCK_BYTES, writerEpoch,
+                        createdNanos, end.nextId() - 1, end.lastEntryCrc());
         return new WritableFragment(FragmentWriter.create(header));
     }
 

@@ -10,6 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +175,33 @@ class DiskLogTest {
         RawLog raw = new RawLog(base, ORDERS);
         raw.forgetStatus();
         RawLog.write(raw.fragment(1), 4096, new byte[8192]);
+    }
+
+    @Test
+    void times_never_go_back_from_entry_to_entry_whatever_the_clock_does() {
+        LogSettings threeEach = SMALL.withFragmentEntriesMax(3);
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        AtomicInteger calls = new AtomicInteger();
+        InstantSource backwards = () -> start.minusSeconds(calls.getAndIncrement());
+        for (int life = 0; life < 3; life++) {
+            try (LogEnvironment real = LogEnvironment.open(1, 4); DiskLog log = DiskLog.open(base,
+                    ORDERS, threeEach,
+                    new LogEnvironment(real.disk(), real.scheduler(), real.pool(), backwards,
+                            real.generations(), real.background(), real.timer()))) {
+                for (int i = 0; i < 10; i++) {
+                    log.append(new byte[i]);
+                }
+                assertThat(timesOf(log)).isSorted();
+            }
+        }
+    }
+
+    private static List<Long> timesOf(ReadableLog log) {
+        List<Long> times = new ArrayList<>();
+        try (LogReader reader = log.read(ReadRange.from(0))) {
+            reader.forEach(entry -> times.add(entry.timestampNanos()));
+        }
+        return times;
     }
 
     @Test

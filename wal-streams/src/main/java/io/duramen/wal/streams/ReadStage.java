@@ -5,6 +5,7 @@ import io.duramen.wal.actors.LeaseSlot;
 import io.duramen.wal.actors.LogRequest;
 import io.duramen.wal.actors.WalLog;
 import io.duramen.wal.fragment.FragmentCursor;
+import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.log.ReadRange;
 import java.lang.foreign.ValueLayout;
 import org.apache.pekko.actor.Terminated;
@@ -56,6 +57,7 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
         private boolean endKnown;
         private boolean asked;
         private LeaseSlot slot;
+        private FragmentLease lease;
         private FragmentCursor cursor;
         private ActorRef<LogRequest.ReadAnswer> self;
 
@@ -81,8 +83,17 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
             self = Adapter.toTyped(actor.ref());
         }
 
-        /// Answers the demand: with an entry, with the end, or by asking for what is missing.
+        /// Answers the demand, or fails the stream with what is wrong with the entry.
         private void read() {
+            try {
+                readNext();
+            } catch (WalException damaged) {
+                failStage(damaged);
+            }
+        }
+
+        /// With an entry, with the end, or by asking for what is missing.
+        private void readNext() {
             while (true) {
                 if (nextId > lastId) {
                     completeStage();
@@ -96,10 +107,13 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
                     ask(new LogRequest.AwaitVisible(nextId, self));
                     return;
                 }
-                if (cursor == null) {
+                if (lease == null) {
                     slot = new LeaseSlot();
                     ask(new LogRequest.Lend(nextId, slot, self));
                     return;
+                }
+                if (cursor == null) {
+                    cursor = lease.cursorBefore(nextId);
                 }
                 if (cursor.advance(visibleId)) {
                     emit();
@@ -124,7 +138,7 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
             asked = false;
             switch (message) {
                 case LogRequest.Lent lent -> {
-                    cursor = lent.lease().cursorBefore(nextId);
+                    lease = lent.lease();
                     visibleId = lent.visibleId();
                     read();
                 }
@@ -154,6 +168,7 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
         private void leave() {
             if (slot != null) {
                 cursor = null;
+                lease = null;
                 slot.close();
                 slot = null;
             }
