@@ -23,6 +23,29 @@ public final class ChainCounters {
         add(systemCalls, transfer.systemCalls());
         add(bytesRead, transfer.readBytes());
         add(bytesWritten, transfer.writtenBytes());
+        countEnd(result);
+    }
+
+    public void countRead(long bytes) {
+        reads.increment();
+        add(bytesRead, bytes);
+    }
+
+    public void countWrite(long bytes) {
+        writes.increment();
+        add(bytesWritten, bytes);
+    }
+
+    public void countSync() {
+        syncs.increment();
+    }
+
+    public void countSystemCall() {
+        systemCalls.increment();
+    }
+
+    /// The end of a chain whose operations were counted one by one.
+    public void countEnd(IoResult result) {
         if (result instanceof IoResult.Failed) {
             failed.increment();
         }
