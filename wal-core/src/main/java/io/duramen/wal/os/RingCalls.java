@@ -23,6 +23,7 @@ public final class RingCalls {
     public static final int IORING_REGISTER_BUFFERS = 0;
     public static final int IORING_REGISTER_PROBE = 8;
     public static final int IORING_REGISTER_ENABLE_RINGS = 12;
+    public static final int IORING_REGISTER_IOWQ_MAX_WORKERS = 19; // Linux 5.15
 
     // sys/eventfd.h
     private static final int EFD_CLOEXEC = 0x80000;

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.LongAdder;
 /// brings work adds to the eventfd. That costs a system call, so it is done only for a thread that
 /// said it is about to sleep.
 ///
-/// No wake-up is lost. The thread says that it will sleep, *then* looks for work once more, and only
-/// then sleeps; who brings work hands it over, *then* looks whether the thread sleeps. Both steps
-/// are volatile on both sides, so at least one of them sees the other.
+/// No wake-up is lost. The thread says that it will sleep, *then* looks for work once more, and
+/// only then sleeps; who brings work hands it over, *then* looks whether the thread sleeps. Both
+/// steps are volatile on both sides, so at least one of them sees the other.
 final class Doorbell implements AutoCloseable {
     /// User data of the armed read.
     static final long USER_DATA = -1;

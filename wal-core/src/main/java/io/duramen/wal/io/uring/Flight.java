@@ -4,7 +4,7 @@ import io.duramen.wal.WalException;
 
 /// Entries that were put into the ring together, and what is done when all of them have come back.
 /// It has a slot of the loop's table for that time. Only the ring's thread calls.
-sealed interface Flight permits RingChain {
+sealed interface Flight permits RingChain, WriteRun {
     /// At most this many entries will be put.
     int entriesNeeded();
 
@@ -12,6 +12,9 @@ sealed interface Flight permits RingChain {
     ///
     /// @return how many
     int put(RingEntries entries, int slot);
+
+    /// Whether nothing was linked behind this entry.
+    boolean isLast(int index);
 
     /// Takes the result of one entry.
     ///

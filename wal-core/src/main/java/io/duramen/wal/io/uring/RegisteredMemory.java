@@ -4,8 +4,8 @@ import io.duramen.wal.os.Errno;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/// Memory that the kernel keeps pinned for a ring, so that it need not look up and pin its pages for
-/// every transfer.
+/// Memory that the kernel keeps pinned for a ring, so that it need not look up and pin its pages
+/// for every transfer.
 ///
 /// The kernel takes pieces of at most 1 GiB; bytes that lie across two of them are transferred as
 /// any other memory. The pieces belong to the arena of the memory: bytes of another arena at the

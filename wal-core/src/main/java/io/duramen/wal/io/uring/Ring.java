@@ -1,6 +1,6 @@
 package io.duramen.wal.io.uring;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.os.Descriptor;
@@ -28,11 +28,11 @@ final class Ring implements AutoCloseable {
     private static final int FEATURES = RingParameters.IORING_FEAT_SINGLE_MMAP
             | RingParameters.IORING_FEAT_NODROP | RingParameters.IORING_FEAT_SUBMIT_STABLE;
 
+    private static final int WORKERS_MAX = 256;
+
     // linux/io_uring.h: what mmap(2) is given as the offset
     private static final long IORING_OFF_SQ_RING = 0;
     private static final long IORING_OFF_SQES = 0x10000000L;
-
-    private static final long IOVEC_BYTES = 2 * Long.BYTES; // struct iovec, linux/uio.h
 
     private final Arena arena = Arena.ofShared();
     private final Descriptor descriptor;
@@ -64,8 +64,8 @@ final class Ring implements AutoCloseable {
 
     /// A ring that does nothing until it is enabled.
     ///
-    /// @throws WalException.Io with the error number of io_uring_setup(2): EINVAL from a Linux older
-    ///     than 6.1, EPERM and ENOSYS where it is forbidden or missing
+    /// @throws WalException.Io with the error number of io_uring_setup(2): EINVAL from a Linux
+    ///     older than 6.1, EPERM and ENOSYS where it is forbidden or missing
     static Ring open(int entries) {
         return new Ring(entries);
     }
@@ -99,9 +99,20 @@ final class Ring implements AutoCloseable {
     }
 
     /// Makes the calling thread the ring's owner.
+    ///
+    /// What the kernel cannot do without blocking, as any sync, it gives to threads of its own.
+    /// Left to itself it has four of them for each processor, and behind that many slow syncs
+    /// everything else would wait: so it may have one for each operation in flight, within reason.
     void enable() {
         descriptor.call("io_uring_register", fd -> RingCalls.register(fd,
                 RingCalls.IORING_REGISTER_ENABLE_RINGS, MemorySegment.NULL, 0));
+        try (Arena argument = Arena.ofConfined()) { // for regular files, and for others: 0 keeps
+            MemorySegment workers =
+                    argument.allocateFrom(JAVA_INT, Math.min(submissions.capacity(), WORKERS_MAX),
+                            0);
+            descriptor.call("io_uring_register", fd -> RingCalls.register(fd,
+                    RingCalls.IORING_REGISTER_IOWQ_MAX_WORKERS, workers, 2));
+        }
     }
 
     /// Asks the kernel which operations it knows; `table` is a `struct io_uring_probe`.
@@ -115,10 +126,10 @@ final class Ring implements AutoCloseable {
     /// @return 0, or a negative error number
     long register(MemorySegment... pieces) {
         try (Arena table = Arena.ofConfined()) {
-            MemorySegment iovecs = table.allocate(IOVEC_BYTES * pieces.length, Long.BYTES);
+            MemorySegment iovecs =
+                    table.allocate(IovecArea.IOVEC_BYTES * pieces.length, Long.BYTES);
             for (int i = 0; i < pieces.length; i++) {
-                iovecs.setAtIndex(JAVA_LONG, 2L * i, pieces[i].address());
-                iovecs.setAtIndex(JAVA_LONG, 2L * i + 1, pieces[i].byteSize());
+                IovecArea.putAt(iovecs, i, pieces[i]);
             }
             return descriptor.attempt(fd -> RingCalls.register(fd,
                     RingCalls.IORING_REGISTER_BUFFERS, iovecs, pieces.length));
@@ -131,8 +142,13 @@ final class Ring implements AutoCloseable {
     /// @return how many entries the kernel left behind, of sequences that it did not take whole:
     ///     they were made void
     int enter(int minComplete) {
+        return enter(submissions.unconsumed(), minComplete);
+    }
+
+    /// As [#enter(int)], for some of the entries only.
+    int enter(int toSubmit, int minComplete) {
         submissions.publish();
-        long result = RingCalls.enter(descriptor.number(), submissions.unconsumed(), minComplete,
+        long result = RingCalls.enter(descriptor.number(), toSubmit, minComplete,
                 RingCalls.IORING_ENTER_GETEVENTS);
         if (result == -Errno.EAGAIN || result == -Errno.EBUSY) {
             Thread.yield();

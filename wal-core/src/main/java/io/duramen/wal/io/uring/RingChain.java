@@ -32,7 +32,9 @@ final class RingChain implements Flight {
     private int next; // the first operation that is not complete
     private long nextMoved; // bytes that it has moved
     private long transferred;
+    private int lastPut;
     private int outstanding;
+    private boolean alone; // is not to be merged any more
 
     RingChain(Submission submission) {
         this.submission = submission;
@@ -145,6 +147,7 @@ final class RingChain implements Flight {
             long moved = i == next ? nextMoved : 0;
             boolean linked = hasWorkBehind(i, last);
             entries.put(operation, chain.descriptor(i).number(), moved, linked, slot, i);
+            lastPut = i;
             outstanding++;
         }
         return outstanding;
@@ -177,6 +180,11 @@ final class RingChain implements Flight {
     }
 
     @Override
+    public boolean isLast(int index) {
+        return index == lastPut;
+    }
+
+    @Override
     public boolean completed(int index, int result) {
         results[index] = result;
         outstanding--;
@@ -186,6 +194,49 @@ final class RingChain implements Flight {
     @Override
     public void landed(RingLoop loop) {
         loop.settle(this);
+    }
+
+    /// Whether this is nothing but a write, or a write and its sync, of which nothing happened yet.
+    boolean mayMerge() {
+        return !alone && next == 0 && nextMoved == 0 && chain.held() == results.length
+                && chain.operations().getFirst() instanceof Write
+                && (results.length == 1 || isDurable());
+    }
+
+    /// For a chain that may merge: whether a sync follows the write.
+    boolean isDurable() {
+        return results.length == 2 && chain.operations().getLast() instanceof Fdatasync
+                && chain.descriptor(0) == chain.descriptor(1);
+    }
+
+    /// For chains that may merge: whether this one's bytes follow the other's in the same file.
+    boolean continues(RingChain other) {
+        Write write = firstWrite();
+        Write before = other.firstWrite();
+        return chain.descriptor(0) == other.chain.descriptor(0)
+                && before.offset() + before.sizeBytes() == write.offset();
+    }
+
+    Write firstWrite() {
+        return (Write) chain.operations().getFirst();
+    }
+
+    int fd() {
+        return chain.descriptor(0).number();
+    }
+
+    /// What a vectored write did for this chain. Should it miss something, it goes on alone.
+    ///
+    /// @param moved bytes of its write
+    /// @param synced result of the sync behind the vectored write
+    void tookPart(int moved, int synced) {
+        alone = true;
+        if (moved > 0) {
+            results[0] = moved;
+        }
+        if (isDurable() && moved == firstWrite().sizeBytes()) {
+            results[1] = synced;
+        }
     }
 
     @Override

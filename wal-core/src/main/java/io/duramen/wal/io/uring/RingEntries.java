@@ -7,6 +7,7 @@ import io.duramen.wal.io.IoOperation.Read;
 import io.duramen.wal.io.IoOperation.Write;
 import io.duramen.wal.os.SubmissionEntry;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /// Turns operations into entries of the submission queue.
 ///
@@ -24,11 +25,17 @@ final class RingEntries {
     private final SubmissionQueue queue;
     private final RegisteredMemory registered;
     private final long transferBytesMax;
+    private final IovecArea iovecs;
 
-    RingEntries(SubmissionQueue queue, RegisteredMemory registered, long transferBytesMax) {
+    RingEntries(SubmissionQueue queue, RingTransfers transfers, IovecArea iovecs) {
         this.queue = queue;
-        this.registered = registered;
-        this.transferBytesMax = transferBytesMax;
+        this.iovecs = iovecs;
+        registered = transfers.registered();
+        transferBytesMax = transfers.bytesMax();
+    }
+
+    private static long userData(int slot, int index) {
+        return (long) slot << INDEX_BITS | index;
     }
 
     static int slot(long userData) {
@@ -48,10 +55,43 @@ final class RingEntries {
         return transferBytesMax;
     }
 
+    /// Pieces that vectored writes may still have before the kernel takes entries.
+    int iovecsFree() {
+        return iovecs.free();
+    }
+
+    /// The kernel may have taken entries.
+    void entered() {
+        if (queue.unconsumed() == 0) {
+            iovecs.startOver();
+        }
+    }
+
+    /// One vectored write of writes that follow each other.
+    ///
+    /// @param linked whether the entry put next waits for this one
+    void putWrites(List<Write> writes, int fd, boolean linked, int slot, int index) {
+        long list = iovecs.add(writes.getFirst().bytes());
+        for (Write write : writes.subList(1, writes.size())) {
+            iovecs.add(write.bytes());
+        }
+        long at = queue.put(SubmissionEntry.IORING_OP_WRITEV, fd, userData(slot, index));
+        SubmissionEntry.putTransfer(
+                queue.entries(), at, list, writes.size(), writes.getFirst().offset());
+        if (linked) {
+            SubmissionEntry.putFlags(queue.entries(), at, SubmissionEntry.IOSQE_IO_LINK);
+        }
+    }
+
+    /// An fdatasync(2).
+    void putSync(int fd, int slot, int index) {
+        sync(fd, userData(slot, index), SubmissionEntry.IORING_FSYNC_DATASYNC);
+    }
+
     /// @param moved bytes of the operation that are moved already
     /// @param linked whether the entry put next waits for this one
     void put(IoOperation operation, int fd, long moved, boolean linked, int slot, int index) {
-        long userData = (long) slot << INDEX_BITS | index;
+        long userData = userData(slot, index);
         long at = switch (operation) {
             case Write(_, var bytes, long offset) -> transfer(bytes.asSlice(moved),
                     offset + moved, fd, userData, SubmissionEntry.IORING_OP_WRITE,

@@ -7,6 +7,7 @@ final class RingGauges {
     private final LongAdder enters = new LongAdder();
     private final LongAdder entries = new LongAdder();
     private final LongAdder repeatedRounds = new LongAdder();
+    private final LongAdder mergedWrites = new LongAdder();
     private volatile int inFlight;
     private volatile int inFlightMax;
 
@@ -22,6 +23,14 @@ final class RingGauges {
 
     void repeated() {
         repeatedRounds.increment();
+    }
+
+    void merged(int writes) {
+        mergedWrites.add(writes);
+    }
+
+    long mergedWrites() {
+        return mergedWrites.sum();
     }
 
     long enters() {

@@ -10,8 +10,8 @@ import java.util.function.IntUnaryOperator;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
-/// What the one thread that owns a ring does: takes chains over, puts them into the ring, enters the
-/// kernel once for all of them, and takes back what is complete.
+/// What the one thread that owns a ring does: takes chains over, puts them into the ring, enters
+/// the kernel once for all of them, and takes back what is complete.
 ///
 /// It never sleeps while there is something that it could put into the ring. Operations in flight
 /// are limited to the ring's entries, so that completions always have room.
@@ -31,6 +31,7 @@ final class RingLoop implements Runnable {
             new MpscUnboundedAtomicArrayQueue<>(INBOX_CHUNK);
     private final ArrayDeque<Flight> ready = new ArrayDeque<>();
     private final FlightTable flights;
+    private final IovecArea iovecs = new IovecArea();
     private int entriesPut; // since the ring was entered
     private int entriesInFlight;
     private int chains; // taken over and not complete
@@ -43,7 +44,7 @@ final class RingLoop implements Runnable {
         this.counters = counters;
         this.gauges = gauges;
         queue = ring.submissions();
-        entries = new RingEntries(queue, transfers.registered(), transfers.bytesMax());
+        entries = new RingEntries(queue, transfers, iovecs);
         reported = transfers.reported();
         flights = new FlightTable(queue.capacity());
     }
@@ -56,7 +57,7 @@ final class RingLoop implements Runnable {
 
     @Override
     public void run() {
-        try (doorbell; ring) {
+        try (iovecs; doorbell; ring) {
             ring.enable();
             while (!isOver()) {
                 turn();
@@ -83,8 +84,11 @@ final class RingLoop implements Runnable {
     private void enter(int minComplete) {
         gauges.entered(entriesPut, entriesInFlight);
         entriesPut = 0;
-        counters.countSystemCall();
+        if (chains > 0) {
+            counters.countSystemCall();
+        }
         ring.enter(minComplete);
+        entries.entered();
     }
 
     /// Takes no more than one ring full, so that completions are not kept waiting.
@@ -108,11 +112,14 @@ final class RingLoop implements Runnable {
 
     private void putReady() {
         while (!ready.isEmpty() && fitsQueue(ready.peekFirst())) {
-            put(ready.pollFirst());
+            put(WriteRun.takeFirst(ready, entries));
         }
     }
 
     private void put(Flight flight) {
+        if (flight instanceof WriteRun run) {
+            gauges.merged(run.size());
+        }
         int slot = flights.add(flight);
         int put = flight.put(entries, slot);
         entriesPut += put;
@@ -145,9 +152,11 @@ final class RingLoop implements Runnable {
         }
         entriesInFlight--;
         int slot = RingEntries.slot(userData);
-        int outcome = RingEntries.isVoid(userData)
-                ? -Errno.ECANCELED : reported.applyAsInt(result);
-        if (flights.at(slot).completed(RingEntries.index(userData), outcome)) {
+        int index = RingEntries.index(userData);
+        Flight flight = flights.at(slot);
+        int outcome = RingEntries.isVoid(userData) ? -Errno.ECANCELED
+                : flight.isLast(index) ? reported.applyAsInt(result) : result;
+        if (flight.completed(index, outcome)) {
             flights.remove(slot).landed(this);
         }
     }

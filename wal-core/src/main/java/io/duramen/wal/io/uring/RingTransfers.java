@@ -7,8 +7,8 @@ import java.util.function.IntUnaryOperator;
 ///
 /// @param registered memory that the kernel keeps pinned
 /// @param bytesMax what one entry moves at most
-/// @param reported sees every result before anyone acts on it; a test can put one in its place that
-///     the kernel might as well have given
+/// @param reported sees the results of entries with nothing linked behind them before anyone acts
+///     on them; a test can put one in its place that the kernel might as well have given
 record RingTransfers(RegisteredMemory registered, long bytesMax, IntUnaryOperator reported) {
     static RingTransfers of(RegisteredMemory registered) {
         return new RingTransfers(registered, SubmissionEntry.TRANSFER_BYTES_MAX,

@@ -79,9 +79,9 @@ final class SubmissionQueue {
         INT.setRelease(rings, tailOffset, tail);
     }
 
-    /// A link does not reach from one call of io_uring_enter(2) into the next: where the kernel took
-    /// the first part of a linked sequence only, the rest would run beside it instead of behind it.
-    /// Makes that rest void: it will do nothing, and its completions say so.
+    /// A link does not reach from one call of io_uring_enter(2) into the next: where the kernel
+    /// took the first part of a linked sequence only, the rest would run beside it instead of
+    /// behind it. Makes that rest void: it will do nothing, and its completions say so.
     ///
     /// @return how many entries were made void
     int voidSplitLink() {

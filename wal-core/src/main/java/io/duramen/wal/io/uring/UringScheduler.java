@@ -22,12 +22,12 @@ import java.util.function.UnaryOperator;
 ///   thread where that sleeps.
 /// - A chain is at most as long as the ring; a longer one is refused.
 /// - A chain whose file is closed at submission is accepted, and fails at that operation with
-///   `WalException.Closed` once those before it are complete. A file that is closed after submission
-///   stays open for the chain.
-/// - A chain's bytes are off the heap, accessible to other threads, and their arena stays open until
-///   completion. What breaks this before the kernel has the operation fails the chain; the cause
-///   tells. An arena that is closed *under* an operation cannot be noticed: the kernel would write
-///   to memory that is someone else's by then.
+///   `WalException.Closed` once those before it are complete. A file that is closed after
+///   submission stays open for the chain.
+/// - A chain's bytes are off the heap, accessible to other threads, and their arena stays open
+///   until completion. What breaks this before the kernel has the operation fails the chain; the
+///   cause tells. An arena that is closed *under* an operation cannot be noticed: the kernel would
+///   write to memory that is someone else's by then.
 /// - A callback that throws is logged and changes nothing else. One that blocks keeps every other
 ///   completion waiting.
 /// - `close` from a callback does not wait, for it would wait for itself: it takes no more
@@ -132,7 +132,8 @@ public final class UringScheduler implements IoScheduler {
     /// What the ring adds to [#statistics()].
     public UringStatistics uringStatistics() {
         return new UringStatistics(statistics(), gauges.enters(), gauges.entries(),
-                gauges.repeatedRounds(), doorbell.rung(), admission.waiting(), gauges.inFlight(),
+                gauges.repeatedRounds(), gauges.mergedWrites(), doorbell.rung(),
+                admission.waiting(), gauges.inFlight(),
                 gauges.inFlightMax(), registration.memory().sizeBytes(), registration.refusal());
     }
 

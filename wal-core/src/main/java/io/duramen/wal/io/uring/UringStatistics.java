@@ -7,10 +7,10 @@ import java.util.Optional;
 ///
 /// @param all what every driver counts
 /// @param ringEnters calls of io_uring_enter(2)
-/// @param ringEntries operations handed to the kernel by them; over `ringEnters`, the operations per
-///     system call
+/// @param ringEntries operations handed to the kernel by them
 /// @param repeatedRounds how often a chain went into the ring again, because a transfer moved a
 ///     part or was interrupted
+/// @param mergedWrites writes that went to the kernel together with others next to them
 /// @param wakeUps how often a submitter had to wake the sleeping ring
 /// @param waitingChains accepted chains that wait for the ring now
 /// @param inFlight operations in the ring when it was last entered
@@ -18,8 +18,8 @@ import java.util.Optional;
 /// @param registeredBytes memory the kernel keeps pinned for the ring
 /// @param registrationRefusal why memory that was to be registered is not
 public record UringStatistics(IoStatistics all, long ringEnters, long ringEntries,
-        long repeatedRounds, long wakeUps, int waitingChains, int inFlight, int inFlightMax,
-        long registeredBytes, Optional<String> registrationRefusal) {
+        long repeatedRounds, long mergedWrites, long wakeUps, int waitingChains, int inFlight,
+        int inFlightMax, long registeredBytes, Optional<String> registrationRefusal) {
     /// Operations handed to the kernel by one call, on average; 0 before the first.
     public double operationsPerEnter() {
         return ringEnters == 0 ? 0 : (double) ringEntries / ringEnters;

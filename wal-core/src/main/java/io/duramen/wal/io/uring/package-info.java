@@ -10,16 +10,16 @@
 ///   [io.duramen.wal.io.uring.UringSchedulerSettings] and
 ///   [io.duramen.wal.io.uring.UringStatistics]: takes chains from any thread, past an `Admission`
 /// - `RingLoop`: what the thread that owns the ring does; the `Doorbell` wakes it
-/// - `RingChain`: how far a chain has come; it and others are a `Flight` while the kernel has their
-///   entries, with a slot of the `FlightTable`
+/// - `RingChain`: how far a chain has come; `WriteRun`: several that go as one write; either is a
+///   `Flight`, with a slot of the `FlightTable` while the kernel has its entries
 /// - `Ring`, its `SubmissionQueue` and its `CompletionQueue`: the memory shared with the kernel;
 ///   `RingEntries` turns operations into entries, for bytes in a `RegisteredMemory` special ones
 ///
 /// Invariants:
 ///
 /// - Only the thread that owns the ring touches it, its queues, and chains that were taken over.
-/// - A chain whose entries the kernel has keeps its files in use and its bytes reachable, and nobody
-///   is told of it before all of these entries have come back.
+/// - A chain whose entries the kernel has keeps its files in use and its bytes reachable, and
+///   nobody is told of it before all of these entries have come back.
 /// - Operations in flight never exceed the entries of the ring, so completions always have room.
 /// - The thread sleeps only with the doorbell armed, or with a ring that is full.
 ///
