@@ -1,7 +1,9 @@
 /// A durable log in a Java process: the API is in [io.duramen.wal.log].
 ///
-/// `io.duramen.wal.os` stays hidden: nobody outside calls the operating system past the I/O contract.
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Chronicle Bytes has no module descriptor
+/// `io.duramen.wal.os` stays hidden: nobody outside calls the operating system past the I/O
+/// contract.
+// Chronicle Bytes has no module descriptor.
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.duramen.wal.core {
     requires transitive chronicle.bytes;
     requires chronicle.core;

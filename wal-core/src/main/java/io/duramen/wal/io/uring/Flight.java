@@ -1,7 +1,5 @@
 package io.duramen.wal.io.uring;
 
-import io.duramen.wal.WalException;
-
 /// Entries that were put into the ring together, and what is done when all of them have come back.
 /// It has a slot of the loop's table for that time. Only the ring's thread calls.
 sealed interface Flight permits RingChain, WriteRun {
@@ -23,7 +21,4 @@ sealed interface Flight permits RingChain, WriteRun {
 
     /// All results are there.
     void landed(RingLoop loop);
-
-    /// The results will not come.
-    void abandon(RingLoop loop, WalException cause);
 }

@@ -1,9 +1,5 @@
 package io.duramen.wal.io.uring;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
-
 /// The flights whose entries the kernel has, each in the slot that its entries' user data names. A
 /// slot is used again only when nothing of its flight is outstanding.
 final class FlightTable {
@@ -39,13 +35,5 @@ final class FlightTable {
 
     boolean hasFree() {
         return free > 0;
-    }
-
-    boolean isEmpty() {
-        return free == freeSlots.length;
-    }
-
-    List<Flight> all() {
-        return Arrays.stream(flights).filter(Objects::nonNull).toList();
     }
 }

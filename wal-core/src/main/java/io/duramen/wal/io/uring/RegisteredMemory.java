@@ -36,6 +36,9 @@ final class RegisteredMemory {
     }
 
     static Outcome register(Ring ring, MemorySegment memory) {
+        if (!memory.isNative()) {
+            throw new IllegalArgumentException("memory on the heap cannot be registered");
+        }
         int pieces = Math.toIntExact(Math.ceilDiv(memory.byteSize(), PIECE_BYTES));
         MemorySegment[] cut = new MemorySegment[pieces];
         for (int i = 0; i < pieces; i++) {

@@ -22,13 +22,18 @@ import java.util.Arrays;
 /// transfer that moved a part only breaks the link, and the kernel cancels what is behind: the next
 /// round puts the rest of the transfer, and those behind it again.
 ///
-/// Owned by the ring's thread, from the moment it takes the chain over.
+/// Made by whoever submits, owned by the ring's thread from the moment it takes the chain over.
 final class RingChain implements Flight {
     private static final int NOT_PUT = Integer.MIN_VALUE;
+
+    /// Neighbours in the list of [LiveChains].
+    RingChain nextLive;
+    RingChain previousLive;
 
     private final Submission submission;
     private final HeldChain chain;
     private final int[] results;
+    private final long madeNanos = System.nanoTime();
     private int next; // the first operation that is not complete
     private long nextMoved; // bytes that it has moved
     private long transferred;
@@ -41,6 +46,10 @@ final class RingChain implements Flight {
         chain = submission.chain();
         results = new int[chain.operations().size()];
         Arrays.fill(results, NOT_PUT);
+    }
+
+    long ageNanos() {
+        return System.nanoTime() - madeNanos;
     }
 
     Submission submission() {
@@ -122,7 +131,8 @@ final class RingChain implements Flight {
         return null;
     }
 
-    private IoResult fail(WalException cause) {
+    /// The end it comes to where its next operation has this outcome.
+    IoResult fail(WalException cause) {
         return new IoResult.Failed(next, transferred, cause);
     }
 
@@ -237,11 +247,6 @@ final class RingChain implements Flight {
         if (isDurable() && moved == firstWrite().sizeBytes()) {
             results[1] = synced;
         }
-    }
-
-    @Override
-    public void abandon(RingLoop loop, WalException cause) {
-        loop.complete(this, fail(cause));
     }
 
     private static boolean isEmptyTransfer(IoOperation operation) {

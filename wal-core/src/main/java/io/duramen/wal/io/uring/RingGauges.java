@@ -8,6 +8,7 @@ final class RingGauges {
     private final LongAdder entries = new LongAdder();
     private final LongAdder repeatedRounds = new LongAdder();
     private final LongAdder mergedWrites = new LongAdder();
+    private final CompletionTimes times = new CompletionTimes();
     private volatile int inFlight;
     private volatile int inFlightMax;
 
@@ -23,6 +24,14 @@ final class RingGauges {
 
     void repeated() {
         repeatedRounds.increment();
+    }
+
+    void completed(long nanos) {
+        times.record(nanos);
+    }
+
+    UringStatistics.Latency latency() {
+        return times.latency();
     }
 
     void merged(int writes) {

@@ -3,7 +3,6 @@ package io.duramen.wal.io.uring;
 import io.duramen.wal.WalException;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.io.posix.calls.ChainCounters;
-import io.duramen.wal.io.posix.calls.Submission;
 import io.duramen.wal.os.Errno;
 import java.util.ArrayDeque;
 import java.util.function.IntUnaryOperator;
@@ -27,14 +26,14 @@ final class RingLoop implements Runnable {
     private final IntUnaryOperator reported;
     private final ChainCounters counters;
     private final RingGauges gauges;
-    private final MessagePassingQueue<Submission> inbox =
+    private final MessagePassingQueue<RingChain> inbox =
             new MpscUnboundedAtomicArrayQueue<>(INBOX_CHUNK);
     private final ArrayDeque<Flight> ready = new ArrayDeque<>();
     private final FlightTable flights;
     private final IovecArea iovecs = new IovecArea();
+    private final LiveChains live = new LiveChains();
     private int entriesPut; // since the ring was entered
     private int entriesInFlight;
-    private int chains; // taken over and not complete
 
     RingLoop(Ring ring, Doorbell doorbell, Admission admission, RingTransfers transfers,
             ChainCounters counters, RingGauges gauges) {
@@ -50,8 +49,8 @@ final class RingLoop implements Runnable {
     }
 
     /// Any thread that was admitted.
-    void handOver(Submission submission) {
-        inbox.offer(submission);
+    void handOver(RingChain chain) {
+        inbox.offer(chain);
         doorbell.ringIfAsleep();
     }
 
@@ -69,7 +68,7 @@ final class RingLoop implements Runnable {
     }
 
     private boolean isOver() {
-        return chains == 0 && admission.isOver();
+        return live.isEmpty() && admission.isOver();
     }
 
     private void turn() {
@@ -84,7 +83,7 @@ final class RingLoop implements Runnable {
     private void enter(int minComplete) {
         gauges.entered(entriesPut, entriesInFlight);
         entriesPut = 0;
-        if (chains > 0) {
+        if (!live.isEmpty()) {
             counters.countSystemCall();
         }
         ring.enter(minComplete);
@@ -94,13 +93,12 @@ final class RingLoop implements Runnable {
     /// Takes no more than one ring full, so that completions are not kept waiting.
     private void takeArrivals() {
         while (ready.size() < queue.capacity()) {
-            Submission submission = inbox.poll();
-            if (submission == null) {
+            RingChain chain = inbox.poll();
+            if (chain == null) {
                 return;
             }
-            chains++;
+            live.add(chain);
             admission.leave();
-            RingChain chain = new RingChain(submission);
             IoResult end = chain.settle(counters);
             if (end == null) {
                 ready.addLast(chain);
@@ -172,10 +170,11 @@ final class RingLoop implements Runnable {
         }
     }
 
-    void complete(RingChain chain, IoResult end) {
-        chains--;
+    private void complete(RingChain chain, IoResult end) {
+        live.remove(chain);
         chain.submission().chain().giveBack();
         counters.countEnd(end);
+        gauges.completed(chain.ageNanos());
         chain.submission().tell(end, LOG);
     }
 
@@ -185,14 +184,14 @@ final class RingLoop implements Runnable {
         LOG.log(System.Logger.Level.ERROR, "the thread of an io_uring ended early", thrown);
         admission.close();
         WalException cause = WalException.Defect.orCause(thrown);
-        flights.all().forEach(flight -> flight.abandon(this, cause));
-        ready.forEach(flight -> flight.abandon(this, cause));
         while (!isOver()) {
-            Submission submission = inbox.poll();
-            if (submission != null) {
-                chains++;
+            RingChain arrived = inbox.poll();
+            if (arrived != null) {
+                live.add(arrived);
                 admission.leave();
-                new RingChain(submission).abandon(this, cause);
+            }
+            while (!live.isEmpty()) {
+                complete(live.any(), live.any().fail(cause));
             }
         }
     }

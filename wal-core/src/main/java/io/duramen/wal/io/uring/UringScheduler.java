@@ -98,6 +98,7 @@ public final class UringScheduler implements IoScheduler {
         Objects.requireNonNull(whenComplete);
         requireFits(chain);
         HeldChain held = HeldChain.of(chain);
+        RingChain ringChain = new RingChain(new Submission(held, whenComplete));
         try {
             admission.enter();
         } catch (RuntimeException | Error refused) {
@@ -105,7 +106,7 @@ public final class UringScheduler implements IoScheduler {
             throw refused;
         }
         submitted.increment();
-        loop.handOver(new Submission(held, whenComplete));
+        loop.handOver(ringChain);
     }
 
     private void requireFits(IoChain chain) {
@@ -134,7 +135,8 @@ public final class UringScheduler implements IoScheduler {
         return new UringStatistics(statistics(), gauges.enters(), gauges.entries(),
                 gauges.repeatedRounds(), gauges.mergedWrites(), doorbell.rung(),
                 admission.waiting(), gauges.inFlight(),
-                gauges.inFlightMax(), registration.memory().sizeBytes(), registration.refusal());
+                gauges.inFlightMax(), gauges.latency(), registration.memory().sizeBytes(),
+                registration.refusal());
     }
 
     @Override

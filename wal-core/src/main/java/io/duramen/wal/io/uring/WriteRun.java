@@ -1,6 +1,5 @@
 package io.duramen.wal.io.uring;
 
-import io.duramen.wal.WalException;
 import io.duramen.wal.io.IoOperation.Write;
 import io.duramen.wal.os.Errno;
 import java.util.ArrayDeque;
@@ -99,10 +98,5 @@ final class WriteRun implements Flight {
             left -= part;
         }
         chains.forEach(loop::settle);
-    }
-
-    @Override
-    public void abandon(RingLoop loop, WalException cause) {
-        chains.forEach(chain -> chain.abandon(loop, cause));
     }
 }

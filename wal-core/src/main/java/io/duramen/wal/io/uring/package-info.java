@@ -11,7 +11,8 @@
 ///   [io.duramen.wal.io.uring.UringStatistics]: takes chains from any thread, past an `Admission`
 /// - `RingLoop`: what the thread that owns the ring does; the `Doorbell` wakes it
 /// - `RingChain`: how far a chain has come; `WriteRun`: several that go as one write; either is a
-///   `Flight`, with a slot of the `FlightTable` while the kernel has its entries
+///   `Flight`, with a slot of the `FlightTable` while the kernel has its entries; `LiveChains` has
+///   every chain that is not complete
 /// - `Ring`, its `SubmissionQueue` and its `CompletionQueue`: the memory shared with the kernel;
 ///   `RingEntries` turns operations into entries, for bytes in a `RegisteredMemory` special ones
 ///

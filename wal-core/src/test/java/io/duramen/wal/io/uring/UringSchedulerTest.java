@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
@@ -236,84 +237,6 @@ class UringSchedulerTest extends IoSchedulerContract {
     }
 
     @Test
-    void memory_that_cannot_be_registered_is_used_all_the_same() {
-        try (Arena arena = Arena.ofShared()) {
-            target.resize(4096);
-            MemorySegment halfThere = target.map(IoFile.Mapping.READ_WRITE, 0, 8192, arena);
-            try (UringScheduler without = UringScheduler.create(
-                    new UringSchedulerSettings(8, 10), halfThere)) {
-                assertThat(without.uringStatistics().registeredBytes()).isZero();
-                assertThat(without.uringStatistics().registrationRefusal().orElseThrow())
-                        .contains("without registered buffers", "8192 bytes", "EFAULT");
-                assertThat(without.submit(IoChain.of(
-                        new Write(target, halfThere.asSlice(0, 16), 100))).await())
-                                .isEqualTo(new IoResult.Done(16));
-            }
-        }
-    }
-
-    @Test
-    void bytes_that_cannot_be_used_fail_their_chain_only() {
-        MemorySegment released;
-        try (Arena arena = Arena.ofShared()) {
-            released = arena.allocate(8);
-        }
-        try (Arena confined = Arena.ofConfined()) {
-            for (MemorySegment unusable : List.of(released, MemorySegment.ofArray(new byte[8]),
-                    confined.allocate(8))) {
-                IoResult result = ring.submit(IoChain.of(new Fdatasync(target),
-                        new Write(target, unusable, 0), new Fdatasync(target))).await();
-                assertThat(result).isInstanceOfSatisfying(IoResult.Failed.class, failed -> {
-                    assertThat(failed.operationIndex()).isEqualTo(1);
-                    assertThat(failed.cause()).hasMessageContaining("pwrite failed on " + own)
-                            .hasCauseInstanceOf(RuntimeException.class);
-                });
-            }
-        }
-        assertThat(ring.submit(IoChain.of(new Write(target, EIGHT, 0))).await().orThrow())
-                .isEqualTo(8);
-    }
-
-    @Test
-    void a_write_that_fails_half_way_tells_what_it_moved() {
-        try (Arena arena = Arena.ofShared();
-                IoFile onePage = newDisk().create(own.resolve("one_page"))) {
-            onePage.resize(4096);
-            MemorySegment twoPages = onePage.map(IoFile.Mapping.READ_ONLY, 0, 8192, arena);
-            assertThat(ring.submit(IoChain.durableWrite(target, twoPages, 0)).await())
-                    .isInstanceOfSatisfying(IoResult.Failed.class, failed -> {
-                        assertThat(failed.operationIndex()).isZero();
-                        assertThat(failed.transferredBytes()).isEqualTo(4096);
-                        assertThat(failed.cause()).hasMessageContaining("EFAULT");
-                    });
-            assertThat(target.sizeBytes()).isEqualTo(4096);
-            assertThat(ring.statistics().bytesWritten()).isEqualTo(4096);
-            assertThat(ring.statistics().syncs()).isZero();
-        }
-    }
-
-    @Test
-    void a_link_that_a_short_read_broke_is_taken_up_again() {
-        ring.execute(IoChain.of(new Write(target, EIGHT, 0))).orThrow();
-        assertThat(ring.submit(IoChain.of(new Read(target, offHeap(100), 0),
-                new Write(target, number(1), 8), new Fdatasync(target))).await())
-                        .isEqualTo(new IoResult.Done(16));
-        assertThat(target.sizeBytes()).isEqualTo(16);
-        assertThat(ring.uringStatistics().repeatedRounds()).isPositive();
-        assertThat(ring.statistics().syncs()).isEqualTo(1);
-    }
-
-    @Test
-    void a_full_device_fails_the_write_with_its_reason() {
-        try (IoFile full = newDisk().open(Path.of("/dev/full"), Access.READ_WRITE)) {
-            assertThat(ring.submit(IoChain.durableWrite(full, EIGHT, 0)).await())
-                    .isInstanceOfSatisfying(IoResult.Failed.class,
-                            failed -> assertThat(failed.cause()).hasMessage("pwrite failed on"
-                                    + " /dev/full: ENOSPC: No space left on device (errno 28)"));
-        }
-    }
-
-    @Test
     void a_failed_write_beside_others_fails_its_chain_only() {
         try (IoFile readOnly = newDisk().open(target.path(), Access.READ_ONLY)) {
             List<IoTicket> tickets = submitTogether(i -> IoChain.durableWrite(
@@ -355,6 +278,9 @@ class UringSchedulerTest extends IoSchedulerContract {
         assertThat(statistics.all().writes()).isEqualTo(1_000);
         assertThat(statistics.all().bytesWritten()).isEqualTo(8_000);
         assertThat(statistics.operationsPerEnter()).isPositive();
+        assertThat(statistics.latency().chains()).isEqualTo(1_001);
+        assertThat(statistics.latency().medianNanos()).isBetween(
+                1L, statistics.latency().maxNanos());
     }
 
     @Test
