@@ -54,7 +54,7 @@ final class RegisteredMemory {
     static String refusal(long bytes, int errno) {
         return "io_uring goes on without registered buffers, the kernel refused " + bytes
                 + " bytes (" + Errno.describe(errno) + ")" + (errno == Errno.ENOMEM
-                        ? ": raise the limit on locked memory (ulimit -l) to that size" : "");
+                        ? ": raise the limit on locked memory (ulimit -l) beyond that" : "");
     }
 
     /// Which piece these bytes lie in, or [#NOT_REGISTERED].

@@ -12,6 +12,8 @@ import io.duramen.wal.os.SubmissionEntry;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /// One io_uring(7): its descriptor, its mappings, its two queues.
 ///
@@ -29,6 +31,8 @@ final class Ring implements AutoCloseable {
             | RingParameters.IORING_FEAT_NODROP | RingParameters.IORING_FEAT_SUBMIT_STABLE;
 
     private static final int WORKERS_MAX = 256;
+    private static final int MEMORY_WAITS = 30;
+    private static final long MEMORY_WAIT_NANOS = 10_000_000;
 
     // linux/io_uring.h: what mmap(2) is given as the offset
     private static final long IORING_OFF_SQ_RING = 0;
@@ -43,7 +47,7 @@ final class Ring implements AutoCloseable {
         try {
             RingParameters parameters = RingParameters.ask(FLAGS, arena);
             descriptor = Descriptor.own((int) Errno.check("io_uring_setup", NAME,
-                    RingCalls.setup(entries, parameters.memory())), NAME);
+                    onceThereIsMemory(() -> RingCalls.setup(entries, parameters.memory()))), NAME);
             descriptor.use(); // until it is closed: entering need not count each time
             try {
                 requireFeatures(parameters);
@@ -131,9 +135,20 @@ final class Ring implements AutoCloseable {
             for (int i = 0; i < pieces.length; i++) {
                 IovecArea.putAt(iovecs, i, pieces[i]);
             }
-            return descriptor.attempt(fd -> RingCalls.register(fd,
-                    RingCalls.IORING_REGISTER_BUFFERS, iovecs, pieces.length));
+            return descriptor.attempt(fd -> onceThereIsMemory(() -> RingCalls.register(fd,
+                    RingCalls.IORING_REGISTER_BUFFERS, iovecs, pieces.length)));
         }
+    }
+
+    /// What a closed ring had counts against the limit on locked memory until the kernel has torn
+    /// the ring down, a moment after close(2) has returned: who opens another one just then waits.
+    private static long onceThereIsMemory(LongSupplier call) {
+        long result = call.getAsLong();
+        for (int i = 0; result == -Errno.ENOMEM && i < MEMORY_WAITS; i++) {
+            LockSupport.parkNanos(MEMORY_WAIT_NANOS);
+            result = call.getAsLong();
+        }
+        return result;
     }
 
     /// Shows the kernel what was put, lets it work, and waits for this many completions. An

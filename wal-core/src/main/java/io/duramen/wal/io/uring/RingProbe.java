@@ -43,15 +43,36 @@ public record RingProbe(Optional<String> obstacle) {
     /// As [#of(UringSchedulerSettings)], with another kernel.
     static RingProbe of(int ringEntries, IntFunction<Ring> kernel,
             Supplier<String> disabledSwitch) {
+        try (Ring _ = open(ringEntries, kernel, disabledSwitch)) {
+            return new RingProbe(Optional.empty());
+        } catch (UnsupportedOperationException obstacle) {
+            return new RingProbe(Optional.of(obstacle.getMessage()));
+        }
+    }
+
+    /// Opens a ring that can do all that is asked of it.
+    ///
+    /// @throws UnsupportedOperationException with the obstacle, where there is one
+    static Ring open(int ringEntries) {
+        return open(ringEntries, Ring::open, RingProbe::disabledSwitch);
+    }
+
+    private static Ring open(int ringEntries, IntFunction<Ring> kernel,
+            Supplier<String> disabledSwitch) {
         try {
             Platform.requireSupported();
-        } catch (UnsupportedOperationException elsewhere) {
-            return unusable(elsewhere.getMessage());
-        }
-        try (Ring ring = kernel.apply(ringEntries)) {
-            return probe(ring);
+            Ring ring = kernel.apply(ringEntries);
+            try {
+                requireOperations(ring);
+                return ring;
+            } catch (RuntimeException | Error failed) {
+                ring.close();
+                throw failed;
+            }
         } catch (WalException.Io refused) {
-            return unusable(reason(refused.errno(), disabledSwitch.get()) + INSTEAD);
+            throw obstacle(reason(refused.errno(), disabledSwitch.get()) + INSTEAD, refused);
+        } catch (UnsupportedOperationException elsewhere) {
+            throw obstacle(elsewhere.getMessage(), elsewhere);
         }
     }
 
@@ -59,29 +80,21 @@ public record RingProbe(Optional<String> obstacle) {
         return obstacle.isEmpty();
     }
 
-    /// @throws UnsupportedOperationException with the obstacle, where there is one
-    void requireReady() {
-        if (!isReady()) {
-            throw new UnsupportedOperationException(obstacle.get());
-        }
+    private static UnsupportedOperationException obstacle(String why, Throwable cause) {
+        return new UnsupportedOperationException("io_uring cannot be used: " + why, cause);
     }
 
-    private static RingProbe unusable(String why) {
-        return new RingProbe(Optional.of("io_uring cannot be used: " + why));
-    }
-
-    private static RingProbe probe(Ring ring) {
+    private static void requireOperations(Ring ring) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment table = arena.allocate(
                     TABLE_HEADER_BYTES + PROBED_OPERATIONS * TABLE_ROW_BYTES, Long.BYTES);
             ring.probe(table, PROBED_OPERATIONS);
             for (byte operation : NEEDED) {
                 if (!isSupported(table, operation)) {
-                    return unusable("the kernel does not know its operation " + operation
-                            + INSTEAD);
+                    throw new UnsupportedOperationException(
+                            "the kernel does not know its operation " + operation + INSTEAD);
                 }
             }
-            return new RingProbe(Optional.empty());
         }
     }
 

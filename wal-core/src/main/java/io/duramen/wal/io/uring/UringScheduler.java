@@ -76,8 +76,7 @@ public final class UringScheduler implements IoScheduler {
 
     static UringScheduler create(UringSchedulerSettings settings, Optional<MemorySegment> memory,
             UnaryOperator<RingTransfers> transfers) {
-        RingProbe.of(settings).requireReady();
-        Ring ring = Ring.open(settings.ringEntries());
+        Ring ring = RingProbe.open(settings.ringEntries());
         UringScheduler scheduler;
         try {
             RegisteredMemory.Outcome registration = memory
