@@ -30,7 +30,7 @@ final class Ring implements AutoCloseable {
     private static final int FEATURES = RingParameters.IORING_FEAT_SINGLE_MMAP
             | RingParameters.IORING_FEAT_NODROP | RingParameters.IORING_FEAT_SUBMIT_STABLE;
 
-    private static final int WORKERS_MAX = 256;
+    private static final int WORKERS_MAX = 64;
     private static final int MEMORY_WAITS = 30;
     private static final long MEMORY_WAIT_NANOS = 10_000_000;
 
