@@ -10,6 +10,7 @@ module io.duramen.wal.core {
     requires chronicle.core;
     requires java.logging;
     requires jdk.unsupported;
+    requires org.jctools.core;
 
     exports io.duramen.wal;
     exports io.duramen.wal.bytes;
@@ -17,6 +18,7 @@ module io.duramen.wal.core {
     exports io.duramen.wal.fragment;
     exports io.duramen.wal.io;
     exports io.duramen.wal.io.posix;
+    exports io.duramen.wal.io.uring;
     exports io.duramen.wal.log;
     exports io.duramen.wal.memory;
 }

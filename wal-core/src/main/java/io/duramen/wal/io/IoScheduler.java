@@ -18,6 +18,8 @@ public interface IoScheduler extends AutoCloseable {
     ///
     /// @param whenComplete called exactly once with the result, on a thread of the scheduler's,
     ///     which it must not block: it hands over and returns
+    /// @throws IllegalArgumentException when a file is of another disk's, or the chain longer than
+    ///     the driver takes; nothing was done then
     /// @throws io.duramen.wal.WalException.Closed when the scheduler is closed
     /// @throws io.duramen.wal.WalException.Overloaded when the limit on waiting chains is reached
     void submit(IoChain chain, Consumer<IoResult> whenComplete);
@@ -31,7 +33,7 @@ public interface IoScheduler extends AutoCloseable {
 
     /// Executes a chain and returns when it is complete, on whichever thread is quickest: a driver
     /// that can runs it on the caller's own. An interrupt is kept for the caller and does not end
-    /// the wait.
+    /// the wait. Refuses what [#submit(IoChain, Consumer)] refuses, but is never overloaded.
     IoResult execute(IoChain chain);
 
     IoStatistics statistics();

@@ -9,6 +9,8 @@
 /// - [io.duramen.wal.io.IoScheduler]: moves it; answers with an [io.duramen.wal.io.IoResult], by
 ///   callback or through an [io.duramen.wal.io.IoTicket], and counts in
 ///   [io.duramen.wal.io.IoStatistics]
+/// - [io.duramen.wal.io.BatchIo]: many regions of one file at a time, over any scheduler; answers
+///   with a [io.duramen.wal.io.BatchResult]
 ///
 /// Drivers live in sub-packages, one each, and pass the same contract tests; `io.posix` is the
 /// reference. A scheduler takes files of the disk that it belongs with.

@@ -30,6 +30,13 @@ public final class Descriptor implements AutoCloseable {
         return new Descriptor((int) Errno.check("open", path, number), path);
     }
 
+    /// Takes over a descriptor that another call than open(2) gave.
+    ///
+    /// @param name what messages call it
+    public static Descriptor own(int number, Path name) {
+        return new Descriptor(number, name);
+    }
+
     public Path path() {
         return path;
     }

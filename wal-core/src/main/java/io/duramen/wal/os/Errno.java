@@ -13,18 +13,23 @@ import java.util.function.LongSupplier;
 
 /// Error numbers of Linux (`asm-generic/errno-base.h`, `errno.h`; the same on x86_64 and aarch64).
 public final class Errno {
+    public static final int EPERM = 1;
     public static final int ENOENT = 2;
     public static final int EINTR = 4;
     public static final int EIO = 5;
     public static final int EBADF = 9;
     public static final int EAGAIN = 11;
+    public static final int ENOMEM = 12;
     public static final int EACCES = 13;
+    public static final int EFAULT = 14;
+    public static final int EBUSY = 16;
     public static final int EEXIST = 17;
     public static final int ENOTDIR = 20;
     public static final int EINVAL = 22;
     public static final int ENOSPC = 28;
     public static final int ENOSYS = 38;
     public static final int EOPNOTSUPP = 95;
+    public static final int ECANCELED = 125;
 
     private static final String[] FROM_ONE = ("EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC"
             + " EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR"

@@ -29,6 +29,8 @@ public final class FileCalls {
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle PWRITE = Libc.function("pwrite",
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle WRITE = Libc.function("write",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle FDATASYNC = Libc.function("fdatasync",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle FSYNC = Libc.function("fsync",
@@ -71,6 +73,17 @@ public final class FileCalls {
         MemorySegment state = Libc.callState();
         try {
             long result = (long) PWRITE.invokeExact(state, fd, bytes, bytes.byteSize(), offset);
+            return Libc.resultOrErrno(result, state);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
+    /// At the descriptor's own position: for what has none, as an eventfd.
+    static long write(int fd, MemorySegment bytes) {
+        MemorySegment state = Libc.callState();
+        try {
+            long result = (long) WRITE.invokeExact(state, fd, bytes, bytes.byteSize());
             return Libc.resultOrErrno(result, state);
         } catch (Throwable thrown) {
             throw Libc.unexpected(thrown);

@@ -10,10 +10,11 @@ import java.lang.invoke.MethodHandle;
 
 /// Files in memory. Failures are negative error numbers; no address of a process is negative.
 public final class MappingCalls {
-    // asm-generic/mman-common.h, linux/mman.h
+    // asm-generic/mman-common.h, linux/mman.h, asm-generic/mman.h
     public static final int PROT_READ = 1;
     public static final int PROT_WRITE = 2;
     public static final int MAP_SHARED = 1;
+    public static final int MAP_POPULATE = 0x8000;
 
     private static final MethodHandle MMAP = Libc.function("mmap", FunctionDescriptor.of(JAVA_LONG,
             JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));

@@ -15,6 +15,9 @@
 ///   [io.duramen.wal.os.WholeFileLock]: the structures some of them fill
 /// - [io.duramen.wal.os.UseCount], [io.duramen.wal.os.Descriptor],
 ///   [io.duramen.wal.os.DescriptorOwner]: who owns a descriptor, and until when
+/// - [io.duramen.wal.os.RingCalls], [io.duramen.wal.os.RingParameters],
+///   [io.duramen.wal.os.SubmissionEntry], [io.duramen.wal.os.EventCounter]: io_uring(7) and what
+///   wakes its owner
 /// - [io.duramen.wal.os.Transfer]: reads and writes that are complete
 ///
 /// Invariants:

@@ -1,15 +1,15 @@
 package io.duramen.wal.io.posix;
 
-import io.duramen.wal.WalException;
 import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.io.IoStatistics;
-import io.duramen.wal.os.UseCount;
+import io.duramen.wal.io.posix.calls.CallersThread;
+import io.duramen.wal.io.posix.calls.ChainCounters;
+import io.duramen.wal.io.posix.calls.HeldChain;
+import io.duramen.wal.io.posix.calls.Submission;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -32,10 +32,8 @@ public final class PosixScheduler implements IoScheduler {
 
     private final WaitingChains waiting;
     private final List<Thread> threads;
-    private final UseCount executions = new UseCount();
-    private final CountDownLatch executionsEnded = new CountDownLatch(1);
-    private final LongAdder executed = new LongAdder();
-    private final PosixCounters counters = new PosixCounters();
+    private final ChainCounters counters = new ChainCounters();
+    private final CallersThread callersThread = new CallersThread(WHAT, counters);
 
     private PosixScheduler(PosixSchedulerSettings settings) {
         waiting = new WaitingChains(settings.waitingChainsMax());
@@ -66,18 +64,7 @@ public final class PosixScheduler implements IoScheduler {
 
     @Override
     public IoResult execute(IoChain chain) {
-        if (!executions.tryBegin()) {
-            throw new WalException.Closed(WHAT);
-        }
-        try {
-            HeldChain held = HeldChain.of(chain);
-            executed.increment();
-            return held.execute(counters);
-        } finally {
-            if (executions.end()) {
-                executionsEnded.countDown();
-            }
-        }
+        return callersThread.execute(chain);
     }
 
     /// What each of the threads does.
@@ -85,25 +72,15 @@ public final class PosixScheduler implements IoScheduler {
         Submission next = waiting.take();
         while (next != null) {
             IoResult result = next.chain().execute(counters);
-            tell(next.whenComplete(), result);
+            next.tell(result, LOG);
             next = waiting.take();
         }
-    }
-
-    private static void tell(Consumer<IoResult> whenComplete, IoResult result) {
-        try {
-            whenComplete.accept(result);
-        } catch (Throwable thrown) {
-            LOG.log(System.Logger.Level.ERROR,
-                    "a completion callback threw, which it must not", thrown);
-        }
-        boolean _ = Thread.interrupted(); // a callback's interrupt is not for the next one
     }
 
     @Override
     public IoStatistics statistics() {
         long completed = counters.completed();
-        return counters.statistics(waiting.accepted() + executed.sum(), completed);
+        return counters.statistics(waiting.accepted() + callersThread.executed(), completed);
     }
 
     @Override
@@ -114,9 +91,7 @@ public final class PosixScheduler implements IoScheduler {
     @Override
     public void close() {
         waiting.close();
-        if (executions.close()) {
-            executionsEnded.countDown();
-        }
+        callersThread.close();
         if (!threads.contains(Thread.currentThread())) {
             awaitEnd();
         }
@@ -127,7 +102,7 @@ public final class PosixScheduler implements IoScheduler {
         boolean ended = false;
         while (!ended) {
             try {
-                executionsEnded.await();
+                callersThread.awaitEnd();
                 for (Thread thread : threads) {
                     thread.join();
                 }

@@ -1,6 +1,7 @@
 package io.duramen.wal.io.posix;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.io.posix.calls.Submission;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;

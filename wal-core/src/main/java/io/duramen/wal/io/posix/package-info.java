@@ -7,9 +7,9 @@
 ///
 /// - [io.duramen.wal.io.posix.PosixDisk]: names and locks; opens a `PosixFile`
 /// - [io.duramen.wal.io.posix.PosixScheduler], with
-///   [io.duramen.wal.io.posix.PosixSchedulerSettings]: threads that take a `Submission` each from
-///   `WaitingChains`, or the caller's own thread; either executes a `HeldChain` and counts in
-///   `PosixCounters`
+///   [io.duramen.wal.io.posix.PosixSchedulerSettings]: threads that take from `WaitingChains`,
+///   or the caller's own thread; the chain is executed by what is in
+///   `io.posix.calls`
 ///
 /// Invariants:
 ///
@@ -17,5 +17,6 @@
 /// - Accepting a chain takes its files into use; they are given back before its result is told.
 /// - No thread's interrupt ends an operation or closes a file.
 ///
-/// May import: `java.*`, `io.duramen.wal`, `io.duramen.wal.io`, `io.duramen.wal.os`.
+/// May import: `java.*`, `io.duramen.wal`, `io.duramen.wal.io`, `io.duramen.wal.io.posix.calls`,
+/// `io.duramen.wal.os`.
 package io.duramen.wal.io.posix;

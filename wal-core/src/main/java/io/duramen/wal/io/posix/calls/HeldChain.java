@@ -1,4 +1,4 @@
-package io.duramen.wal.io.posix;
+package io.duramen.wal.io.posix.calls;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.io.IoChain;
@@ -11,6 +11,7 @@ import io.duramen.wal.io.IoOperation.Write;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.os.Descriptor;
 import io.duramen.wal.os.DescriptorOwner;
+import io.duramen.wal.os.Errno;
 import io.duramen.wal.os.Transfer;
 import java.util.List;
 
@@ -18,9 +19,9 @@ import java.util.List;
 ///
 /// @param held how many operations, counted from the first, have their file in use; the file of the
 ///     next was closed already, so there the chain will fail
-record HeldChain(List<IoOperation> operations, int held) {
+public record HeldChain(List<IoOperation> operations, int held) {
     /// @throws IllegalArgumentException for a file of another disk's; then nothing is held
-    static HeldChain of(IoChain chain) {
+    public static HeldChain of(IoChain chain) {
         List<IoOperation> operations = chain.operations();
         for (int i = 0; i < operations.size(); i++) {
             requireDescriptor(operations.get(i).file());
@@ -33,8 +34,9 @@ record HeldChain(List<IoOperation> operations, int held) {
         return new HeldChain(operations, held);
     }
 
-    /// Executes the operations, gives the descriptors back and counts. Never throws.
-    IoResult execute(PosixCounters counters) {
+    /// Executes the operations one after the other on this thread, gives the descriptors back and
+    /// counts. Never throws.
+    public IoResult execute(ChainCounters counters) {
         Transfer transfer = new Transfer();
         IoResult result = transferAll(transfer);
         giveBack();
@@ -49,14 +51,14 @@ record HeldChain(List<IoOperation> operations, int held) {
                 perform(operations.get(index), transfer);
             }
             if (held < operations.size()) {
-                throw new WalException.Closed(operations.get(held).file().path().toString());
+                throw fileClosed();
             }
             return new IoResult.Done(transfer.transferredBytes());
         } catch (WalException cause) {
             return new IoResult.Failed(index, transfer.transferredBytes(), cause);
         } catch (Throwable thrown) { // a buffer that is closed, on the heap, or faults
             return new IoResult.Failed(index, transfer.transferredBytes(),
-                    unexpected(operations.get(index), thrown));
+                    unusable(index, thrown));
         }
     }
 
@@ -71,19 +73,40 @@ record HeldChain(List<IoOperation> operations, int held) {
         }
     }
 
-    private static WalException unexpected(IoOperation operation, Throwable thrown) {
-        String call = switch (operation) {
+    /// Why the chain ends at the operation behind those that are held.
+    public WalException fileClosed() {
+        return new WalException.Closed(operations.get(held).file().path().toString());
+    }
+
+    /// Why it ends at an operation whose bytes cannot be used.
+    public WalException unusable(int index, Throwable thrown) {
+        var failure = new WalException.Io(callName(index), operations.get(index).file().path(), 0,
+                thrown.toString());
+        failure.initCause(thrown);
+        return failure;
+    }
+
+    /// Why it ends at an operation that the kernel refused.
+    public WalException failure(int index, int errno) {
+        return Errno.failure(callName(index), operations.get(index).file().path(), errno);
+    }
+
+    private String callName(int index) {
+        return switch (operations.get(index)) {
             case Write _ -> "pwrite";
             case Read _ -> "pread";
             case Fdatasync _ -> "fdatasync";
             case Fsync _ -> "fsync";
         };
-        var failure = new WalException.Io(call, operation.file().path(), 0, thrown.toString());
-        failure.initCause(thrown);
-        return failure;
     }
 
-    void giveBack() {
+    /// The descriptor of an operation that is held.
+    public Descriptor descriptor(int index) {
+        return descriptor(operations.get(index));
+    }
+
+    /// Gives the descriptors back; once, by whoever does not execute it.
+    public void giveBack() {
         for (int i = 0; i < held; i++) {
             if (!isWithTheOneBefore(operations, i)) {
                 descriptor(operations.get(i)).endUse();
@@ -103,7 +126,7 @@ record HeldChain(List<IoOperation> operations, int held) {
     private static void requireDescriptor(IoFile file) {
         if (!(file instanceof DescriptorOwner)) {
             throw new IllegalArgumentException(file.path()
-                    + " was not opened by a disk of this machine: the posix driver takes no other");
+                    + " was not opened by a disk of this machine: its drivers take no other");
         }
     }
 }

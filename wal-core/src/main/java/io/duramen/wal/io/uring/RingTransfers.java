@@ -1,0 +1,17 @@
+package io.duramen.wal.io.uring;
+
+import io.duramen.wal.os.SubmissionEntry;
+import java.util.function.IntUnaryOperator;
+
+/// How a ring transfers bytes.
+///
+/// @param registered memory that the kernel keeps pinned
+/// @param bytesMax what one entry moves at most
+/// @param reported sees the results of entries with nothing linked behind them before anyone acts
+///     on them; a test can put one in its place that the kernel might as well have given
+record RingTransfers(RegisteredMemory registered, long bytesMax, IntUnaryOperator reported) {
+    static RingTransfers of(RegisteredMemory registered) {
+        return new RingTransfers(registered, SubmissionEntry.TRANSFER_BYTES_MAX,
+                IntUnaryOperator.identity());
+    }
+}

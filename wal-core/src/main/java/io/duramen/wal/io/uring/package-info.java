@@ -1,0 +1,29 @@
+/// How are files reached through io_uring(7), the kernel's queues for requests and completions?
+///
+/// The driver for many requests at a time: one thread hands any number of them to the kernel with
+/// one call. Needs Linux 6.1 and no native library.
+///
+/// In reading order:
+///
+/// - [io.duramen.wal.io.uring.RingProbe]: whether it can be used here, and if not, why
+/// - [io.duramen.wal.io.uring.UringScheduler], with
+///   [io.duramen.wal.io.uring.UringSchedulerSettings] and
+///   [io.duramen.wal.io.uring.UringStatistics]: takes chains from any thread, past an `Admission`
+/// - `RingLoop`: what the thread that owns the ring does; the `Doorbell` wakes it
+/// - `RingChain`: how far a chain has come; `WriteRun`: several that go as one write; either is a
+///   `Flight`, with a slot of the `FlightTable` while the kernel has its entries; `LiveChains` has
+///   every chain that is not complete
+/// - `Ring`, its `SubmissionQueue` and its `CompletionQueue`: the memory shared with the kernel;
+///   `RingEntries` turns operations into entries, for bytes in a `RegisteredMemory` special ones
+///
+/// Invariants:
+///
+/// - Only the thread that owns the ring touches it, its queues, and chains that were taken over.
+/// - A chain whose entries the kernel has keeps its files in use and its bytes reachable, and
+///   nobody is told of it before all of these entries have come back.
+/// - Operations in flight never exceed the entries of the ring, so completions always have room.
+/// - The thread sleeps only with the doorbell armed, or with a ring that is full.
+///
+/// May import: `java.*`, `io.duramen.wal`, `io.duramen.wal.io`, `io.duramen.wal.io.posix.calls`,
+/// `io.duramen.wal.os`, `org.jctools`.
+package io.duramen.wal.io.uring;
