@@ -294,6 +294,15 @@ public abstract sealed class WalException extends RuntimeException {
         }
     }
 
+    /// This machine does not offer what was asked for.
+    public static final class Unsupported extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        public Unsupported(String what) {
+            super(what);
+        }
+    }
+
     /// Something happened that this software did not expect of itself.
     public static final class Defect extends WalException {
         private static final long serialVersionUID = 1L;

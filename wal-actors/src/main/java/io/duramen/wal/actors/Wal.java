@@ -1,5 +1,6 @@
 package io.duramen.wal.actors;
 
+import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
@@ -60,7 +61,10 @@ public final class Wal implements Extension {
         this.system = system;
         this.settings = settings;
         Executor blocking = system.dispatchers().lookup(WalSettings.blockingDispatcher());
-        this.environment = LogEnvironment.open(settings.ioThreads(), settings.pool(), blocking);
+        IoDriver.Choice driver = settings.ioDriver().choose();
+        system.log().info(driver.reason());
+        this.environment = LogEnvironment.open(driver, settings.ioThreads(), settings.pool(),
+                blocking);
         ActorRef<IoSchedulerActor.Command> scheduler = system.systemActorOf(
                 IoSchedulerActor.create(environment.scheduler(), settings.inFlightBytesMax()),
                 "wal-io-scheduler",

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.memory.BufferPoolSettings;
@@ -20,7 +21,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 ///
 /// @param logDefaults what holds for a log that `logs` does not name
 /// @param logs what holds for single logs
-public record WalSettings(Path basePath, int ioThreads, BufferPoolSettings pool,
+public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, BufferPoolSettings pool,
         long inFlightBytesMax,
         LogSettings logDefaults, Map<LogId, LogSettings> logs, Duration fragmentIdleTimeout,
         Duration viewInterval,
@@ -45,7 +46,7 @@ public record WalSettings(Path basePath, int ioThreads, BufferPoolSettings pool,
         KnownKeys.check(section);
         Section wal = new Section(section, CONFIG_PATH);
         Section io = wal.section("io");
-        io.requireOneOf("driver", "posix");
+        IoDriver driver = io.checked("driver", () -> IoDriver.named(io.string("driver")));
         Section stream = wal.section("stream");
         Config defaults = section.getConfig("log");
         Map<LogId, LogSettings> logs = new HashMap<>();
@@ -57,7 +58,8 @@ public record WalSettings(Path basePath, int ioThreads, BufferPoolSettings pool,
         BufferPoolSettings pool = io.checked("buffer-size", () -> new BufferPoolSettings("wal",
                 Math.toIntExact(io.bytes("buffer-size")), io.integer("buffers", 1, 1 << 20), false,
                 io.bytes("large-entry-bytes-max")));
-        return new WalSettings(Path.of(wal.string("base-path")), io.integer("threads", 1, 1024),
+        return new WalSettings(Path.of(wal.string("base-path")), driver,
+                io.integer("threads", 1, 1024),
                 pool,
                 io.bytes("in-flight-bytes-max"), logSettings(wal.section("log")), logs,
                 wal.duration("fragment-idle-timeout"), wal.duration("view-interval"),
@@ -79,7 +81,8 @@ public record WalSettings(Path basePath, int ioThreads, BufferPoolSettings pool,
 
     /// These settings with another directory.
     public WalSettings withBasePath(Path value) {
-        return new WalSettings(value, ioThreads, pool, inFlightBytesMax, logDefaults, logs,
+        return new WalSettings(value, ioDriver, ioThreads, pool, inFlightBytesMax, logDefaults,
+                logs,
                 fragmentIdleTimeout,
                 viewInterval, batchEntriesMax, batchBytesMax, shutdownTimeout);
     }

@@ -8,6 +8,7 @@ import io.duramen.wal.io.posix.PosixSchedulerSettings;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.Entry;
+import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
@@ -63,7 +64,8 @@ final class LogWorld implements AutoCloseable {
         this.base = base;
         WalSettings loaded = WalSettings.create(kit.system());
         BufferPoolSettings pooled = new BufferPoolSettings("test", 256 << 10, 4, true, 8 << 20);
-        wal = new WalSettings(base, 2, pooled, loaded.inFlightBytesMax(), SMALL, loaded.logs(),
+        wal = new WalSettings(base, IoDriver.POSIX, 2, pooled, loaded.inFlightBytesMax(), SMALL,
+                loaded.logs(),
                 idleTimeout, Duration.ofMillis(5), loaded.batchEntriesMax(),
                 loaded.batchBytesMax(), loaded.shutdownTimeout());
         scheduler = new ScriptedScheduler(

@@ -69,7 +69,7 @@ class WalSettingsTest {
         "log.unsynced-delay-max          | 10 us  | at least 1 ms",
         "logs.audit.fragment-size        | 5000   | multiple of 4096",
         "logs.audit.durability           | maybe  | [synced, written]",
-        "io.driver                       | floppy | [posix]",
+        "io.driver                       | floppy | auto, io_uring and posix",
         "io.threads                      | 0      | from 1 to 1024",
         "io.buffer-size                  | 5000   | multiple of 4096",
         "io.buffer-size                  | 4 GiB  | overflow",

@@ -3,8 +3,6 @@ package io.duramen.wal.log;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.io.posix.PosixDisk;
-import io.duramen.wal.io.posix.PosixScheduler;
-import io.duramen.wal.io.posix.PosixSchedulerSettings;
 import io.duramen.wal.memory.BufferPool;
 import io.duramen.wal.memory.BufferPoolSettings;
 import java.security.SecureRandom;
@@ -28,7 +26,6 @@ public record LogEnvironment(Disk disk, IoScheduler scheduler, BufferPool pool, 
         implements AutoCloseable {
     /// Bytes of a pool buffer, and so of the largest group that needs no buffer of its own.
     public static final int GROUP_BYTES = 256 << 10;
-    private static final int WAITING_CHAINS_MAX = 4096;
     /// Two of the largest entries there can be.
     private static final long UNPOOLED_BYTES_MAX = 2L << 30;
 
@@ -39,15 +36,18 @@ public record LogEnvironment(Disk disk, IoScheduler scheduler, BufferPool pool, 
     public static LogEnvironment open(int ioThreads, int buffers) {
         BufferPoolSettings pool =
                 new BufferPoolSettings("wal", GROUP_BYTES, buffers, false, UNPOOLED_BYTES_MAX);
-        return open(ioThreads, pool, Executors.newCachedThreadPool(daemons("wal-background-")));
+        return open(IoDriver.POSIX.choose(), ioThreads, pool,
+                Executors.newCachedThreadPool(daemons("wal-background-")));
     }
 
     /// An environment on this machine's file system whose blocking work runs where the caller says.
-    public static LogEnvironment open(int ioThreads, BufferPoolSettings pool, Executor background) {
-        return new LogEnvironment(new PosixDisk(),
-                PosixScheduler.create(new PosixSchedulerSettings(ioThreads, WAITING_CHAINS_MAX)),
-                BufferPool.create(pool), Clock.systemUTC(), new SecureRandom()::nextLong,
-                background,
+    ///
+    /// @param driver what [IoDriver#choose()] said
+    public static LogEnvironment open(IoDriver.Choice driver, int ioThreads,
+            BufferPoolSettings buffers, Executor background) {
+        BufferPool pool = BufferPool.create(buffers);
+        return new LogEnvironment(new PosixDisk(), driver.open(ioThreads, pool.slab()), pool,
+                Clock.systemUTC(), new SecureRandom()::nextLong, background,
                 Executors.newSingleThreadScheduledExecutor(daemons("wal-timer-")));
     }
 

@@ -7,6 +7,7 @@ import io.duramen.wal.WalException;
 import io.duramen.wal.actors.Wal;
 import io.duramen.wal.actors.WalLog;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.ReadRange;
@@ -39,8 +40,13 @@ class WalStreamsTest {
     @BeforeEach
     void start() {
         kit = ActorTestKit.create("streams", ConfigFactory
-                .parseString("duramen.wal.base-path = \"" + base + "\"")
+                .parseString("duramen.wal { base-path = \"" + base + "\", io.driver = "
+                        + driver() + " }")
                 .withFallback(ConfigFactory.load()));
+    }
+
+    IoDriver driver() {
+        return IoDriver.POSIX;
     }
 
     @AfterEach

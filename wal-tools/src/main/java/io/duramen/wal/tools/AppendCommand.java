@@ -2,6 +2,7 @@ package io.duramen.wal.tools;
 
 import io.duramen.wal.log.Appended;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.streams.AppendSettings;
 import io.duramen.wal.streams.WalFlow;
@@ -106,6 +107,11 @@ final class AppendCommand implements Callable<Integer> {
             description = "Entries in a new fragment at most.")
     private Long fragmentEntriesMax;
 
+    @Option(names = "--io-driver", paramLabel = "DRIVER", converter = DriverConverter.class,
+            defaultValue = "posix",
+            description = "How bytes reach the disk: posix, io_uring, or auto; else posix.")
+    private IoDriver ioDriver;
+
     private long appended;
     private long lastId = -1;
 
@@ -113,7 +119,8 @@ final class AppendCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         LogSettings settings = settings();
         try (InputStream bytes = open();
-                LogSession session = LogSession.write(root.basePath(), logId, settings)) {
+                LogSession session = LogSession.write(root.basePath(), logId, settings,
+                        ioDriver)) {
             SplitStage stage = new SplitStage(split.splitter(settings.largestPayloadBytes()));
             try (Progress progress = progress()) {
                 run(session, bytes, stage, progress);

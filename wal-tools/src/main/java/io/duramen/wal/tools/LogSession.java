@@ -6,11 +6,13 @@ import io.duramen.wal.WalException;
 import io.duramen.wal.actors.LogRequest;
 import io.duramen.wal.actors.Wal;
 import io.duramen.wal.actors.WalLog;
+import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -51,9 +53,9 @@ final class LogSession implements AutoCloseable {
     /// Opens a log for writing; creates it where it is not there.
     ///
     /// @throws WalException when it cannot be opened
-    static LogSession write(Path basePath, String logId, LogSettings settings) {
+    static LogSession write(Path basePath, String logId, LogSettings settings, IoDriver driver) {
         LogId id = LogId.of(logId);
-        ActorSystem<Void> system = start();
+        ActorSystem<Void> system = start(driver);
         return opened(system, Wal.get(system).log(id, basePath, settings));
     }
 
@@ -62,7 +64,7 @@ final class LogSession implements AutoCloseable {
     /// @throws WalException when it cannot be opened
     static LogSession view(Path basePath, String logId) {
         LogId id = LogId.of(logId);
-        ActorSystem<Void> system = start();
+        ActorSystem<Void> system = start(IoDriver.POSIX);
         return opened(system, Wal.get(system).view(id, basePath));
     }
 
@@ -77,9 +79,10 @@ final class LogSession implements AutoCloseable {
         }
     }
 
-    private static ActorSystem<Void> start() {
+    private static ActorSystem<Void> start(IoDriver driver) {
         LoggerFactory.getILoggerFactory(); // before there are threads, or it warns of what it kept
-        Config config = ConfigFactory.parseResources(LogSession.class, "command.conf")
+        Config config = ConfigFactory.parseMap(Map.of("duramen.wal.io.driver", driver.toString()))
+                .withFallback(ConfigFactory.parseResources(LogSession.class, "command.conf"))
                 .withFallback(ConfigFactory.load());
         return ActorSystem.create(Behaviors.empty(), "wal", config);
     }
