@@ -1,0 +1,95 @@
+package io.duramen.wal.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RotationTest {
+    private static final LogId ORDERS = LogId.of("orders");
+    private static final LogSettings SMALL =
+            LogSettings.defaults().withFragmentSizeBytes(16 << 10);
+
+    @TempDir
+    Path base;
+
+    private final AtomicReference<Instant> now =
+            new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+
+    /// An environment whose clock the test sets.
+    private LogEnvironment withClock(LogEnvironment real) {
+        InstantSource clock = now::get;
+        return new LogEnvironment(real.disk(), real.scheduler(), real.pool(), clock,
+                real.generations(), real.background(), real.timer());
+    }
+
+    @Test
+    void a_fragment_is_left_when_the_next_entry_does_not_fit() {
+        try (DiskLog log = DiskLog.open(base, ORDERS, SMALL)) {
+            log.append(new byte[5_000]);
+            assertThat(log.info().fragments()).isEqualTo(1);
+            log.append(new byte[5_000]);
+            assertThat(log.info().fragments()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_fragment_is_left_when_it_holds_as_many_entries_as_it_may() {
+        try (DiskLog log = DiskLog.open(base, ORDERS, SMALL.withFragmentEntriesMax(3))) {
+            for (int i = 0; i < 7; i++) {
+                log.append(new byte[1]);
+            }
+            assertThat(log.info().fragments()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void a_fragment_that_has_become_too_old_is_left_by_the_next_append() {
+        LogSettings hourly = SMALL.withFragmentAgeMax(Duration.ofHours(1));
+        try (LogEnvironment real = LogEnvironment.open(1, 4);
+                DiskLog log = DiskLog.open(base, ORDERS, hourly, withClock(real))) {
+            log.append(new byte[1]);
+            now.updateAndGet(time -> time.plus(Duration.ofMinutes(59)));
+            log.append(new byte[1]);
+            assertThat(log.info().fragments()).isEqualTo(1);
+            now.updateAndGet(time -> time.plus(Duration.ofMinutes(1)));
+            log.append(new byte[1]);
+            assertThat(log.info().fragments()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_clock_that_goes_backwards_rotates_nothing() {
+        LogSettings hourly = SMALL.withFragmentAgeMax(Duration.ofHours(1));
+        try (LogEnvironment real = LogEnvironment.open(1, 4);
+                DiskLog log = DiskLog.open(base, ORDERS, hourly, withClock(real))) {
+            log.append(new byte[1]);
+            now.updateAndGet(time -> time.minus(Duration.ofDays(30)));
+            log.append(new byte[1]);
+            assertThat(log.info().fragments()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void an_empty_fragment_is_never_left() {
+        LogSettings hourly = SMALL.withFragmentAgeMax(Duration.ofHours(1));
+        try (LogEnvironment real = LogEnvironment.open(1, 4)) {
+            try (DiskLog log = DiskLog.open(base, ORDERS, hourly, withClock(real))) {
+                log.append(new byte[1]);
+            }
+            RawLog raw = new RawLog(base, ORDERS);
+            raw.forgetStatus();
+            RawLog.write(raw.fragment(0), 4096, new byte[4096]);
+            now.updateAndGet(time -> time.plus(Duration.ofDays(1)));
+            try (DiskLog log = DiskLog.open(base, ORDERS, hourly, withClock(real))) {
+                assertThat(log.append(new byte[1])).isZero();
+                assertThat(log.info().fragments()).isEqualTo(1);
+            }
+        }
+    }
+}
