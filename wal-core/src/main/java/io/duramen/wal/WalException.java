@@ -198,7 +198,18 @@ public abstract sealed class WalException extends RuntimeException {
         private final long largestBytes;
 
         public TooLarge(long sizeBytes, long largestBytes) {
-            super("an entry of " + sizeBytes
+            this(sizeBytes, largestBytes, "");
+        }
+
+        /// An entry that is larger than what fits, by how much is not known yet.
+        ///
+        /// @param atLeastBytes what was seen of it
+        public static TooLarge atLeast(long atLeastBytes, long largestBytes) {
+            return new TooLarge(atLeastBytes, largestBytes, "at least ");
+        }
+
+        private TooLarge(long sizeBytes, long largestBytes, String howExact) {
+            super("an entry of " + howExact + sizeBytes
                     + " bytes does not fit, the largest this log takes has " + largestBytes
                     + ": raise the fragment size, or split it");
             this.sizeBytes = sizeBytes;

@@ -79,14 +79,6 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
                 log.duration("unsynced-delay-max")));
     }
 
-    /// These settings with another directory.
-    public WalSettings withBasePath(Path value) {
-        return new WalSettings(value, ioDriver, ioThreads, pool, inFlightBytesMax, logDefaults,
-                logs,
-                fragmentIdleTimeout,
-                viewInterval, batchEntriesMax, batchBytesMax, shutdownTimeout);
-    }
-
     /// What holds for a log.
     public LogSettings forLog(LogId logId) {
         return logs.getOrDefault(logId, logDefaults);

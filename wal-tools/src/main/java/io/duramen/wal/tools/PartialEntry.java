@@ -21,7 +21,7 @@ final class PartialEntry {
 
     void add(byte[] from, int start, int end) {
         if ((long) sizeBytes + end - start > largestBytes) {
-            throw new WalException.TooLarge((long) sizeBytes + end - start, largestBytes);
+            throw WalException.TooLarge.atLeast((long) sizeBytes + end - start, largestBytes);
         }
         if (end > start) {
             byte[] piece = new byte[end - start];

@@ -1,5 +1,6 @@
 package io.duramen.wal.tools;
 
+import io.duramen.wal.WalException;
 import io.duramen.wal.log.LogDirectory;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
@@ -48,11 +49,27 @@ final class VerifyCommand implements Callable<Integer> {
         try (LogEnvironment environment = LogEnvironment.open(1, 1)) {
             List<LogId> logs = logId != null ? List.of(LogId.of(logId))
                     : LogDirectory.logsIn(environment.disk(), root.basePath());
-            long damages = 0;
+            boolean allGood = true;
             for (LogId log : logs) {
-                damages += verify(log, environment).damages();
+                allGood &= isGood(log, environment);
             }
-            return damages == 0 ? ExitCode.SUCCESS : ExitCode.PROBLEM;
+            return allGood ? ExitCode.SUCCESS : ExitCode.PROBLEM;
+        }
+    }
+
+    /// A log that cannot be checked at all is reported, and does not keep others from it.
+    private boolean isGood(LogId log, LogEnvironment environment) {
+        try {
+            return verify(log, environment).damages() == 0;
+        } catch (WalException unreadable) {
+            if (logId != null) {
+                throw unreadable;
+            }
+            spec.commandLine().getOut().println(json
+                    ? new JsonObject().put("log", log.value()).put("ok", false)
+                            .put("problem", FailureSentence.of(unreadable))
+                    : log + ": NOT CHECKED, " + FailureSentence.of(unreadable));
+            return false;
         }
     }
 
@@ -127,7 +144,8 @@ final class VerifyCommand implements Callable<Integer> {
                 out.println("and " + (findings - FINDINGS_MAX) + " more");
             }
             String verdict = result.damages() == 0 ? "ok"
-                    : "DAMAGED, " + result.damages() + " findings";
+                    : "DAMAGED, " + result.damages()
+                            + (result.damages() == 1 ? " finding" : " findings");
             out.println(log + ": " + verdict + ", " + result.entries() + " entries in "
                     + result.fragments() + " fragments, " + result.bytes() + " bytes checked"
                     + (result.live() ? "; a writer has it open, checked up to its durable id"

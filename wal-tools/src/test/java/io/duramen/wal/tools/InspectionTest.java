@@ -87,6 +87,23 @@ class InspectionTest {
         assertThat(CommandRun.of(base, "verify", "orders").exitCode()).isZero();
     }
 
+    @Test
+    void a_log_that_cannot_be_checked_does_not_keep_others_from_it() throws IOException {
+        assertThat(CommandRun.withInput(base, "line\n".getBytes(UTF_8), "append", "other")
+                .exitCode()).isZero();
+        try (RandomAccessFile bytes = new RandomAccessFile(first.toFile(), "rw")) {
+            bytes.seek(8);
+            bytes.write(2); // a newer format version
+        }
+        CommandRun verify = CommandRun.of(base, "verify");
+        assertThat(verify.exitCode()).isEqualTo(ExitCode.PROBLEM);
+        assertThat(verify.text().lines()).satisfiesExactly(
+                newer -> assertThat(newer).startsWith("orders: NOT CHECKED").contains("version 2"),
+                fine -> assertThat(fine).startsWith("other: ok, 1 entries"));
+        assertThat(CommandRun.of(base, "verify", "--json").text())
+                .contains("{\"log\":\"orders\",\"ok\":false,\"problem\":");
+    }
+
     private static List<String> findings(String text) {
         return text.lines().filter(line -> line.matches("damage: .*|.* DAMAGE.*: .*"))
                 .map(line -> line.replaceFirst("^.*?(DAMAGE|offset \\d+)( entry \\d+)?: ", ""))
