@@ -71,6 +71,12 @@ final class AppendCommand implements Callable<Integer> {
         }
     }
 
+    private static final class SplitConverter extends ConstantConverter<Split> {
+        SplitConverter() {
+            super(Split.values());
+        }
+    }
+
     @ParentCommand
     private WalCommand root;
 
@@ -85,6 +91,7 @@ final class AppendCommand implements Callable<Integer> {
     private String input;
 
     @Option(names = "--split", paramLabel = "HOW", defaultValue = "lines",
+            converter = SplitConverter.class,
             description = "What an entry is: ${COMPLETION-CANDIDATES}; else lines.")
     private Split split;
 

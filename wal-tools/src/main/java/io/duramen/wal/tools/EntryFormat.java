@@ -9,6 +9,13 @@ import java.io.OutputStream;
 interface EntryFormat {
     void print(WalEntry entry, OutputStream out) throws IOException;
 
+    /// Reads what is asked for.
+    final class Converter extends ConstantConverter<Choice> {
+        Converter() {
+            super(Choice.values());
+        }
+    }
+
     /// What may be asked for.
     enum Choice {
         LINES, RAW, JSON, HEX;

@@ -54,6 +54,7 @@ final class ReadCommand implements Callable<Integer> {
     private Long count;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "lines",
+            converter = EntryFormat.Converter.class,
             description = "One of ${COMPLETION-CANDIDATES}; else lines.")
     private EntryFormat.Choice format;
 

@@ -40,6 +40,7 @@ final class TailCommand implements Callable<Integer> {
     private Long from;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "lines",
+            converter = EntryFormat.Converter.class,
             description = "One of ${COMPLETION-CANDIDATES}; else lines.")
     private EntryFormat.Choice format;
 

@@ -1,6 +1,8 @@
 package io.duramen.wal.examples.replay;
 
-import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
@@ -18,12 +20,21 @@ final class Progress implements AutoCloseable {
     /// @param unitSize how many steps make one of it
     /// @param max the number of steps
     static Progress start(String task, String unit, long unitSize, long max) {
-        Console console = System.console();
-        if (console == null || !console.isTerminal()) {
+        if (!isWatched()) {
             return new Progress(null);
         }
         return new Progress(new ProgressBarBuilder().setTaskName(task).setUnit(unit, unitSize)
                 .setInitialMax(max).setUpdateIntervalMillis(100).build());
+    }
+
+    /// Standard error may be redirected while the other streams are a terminal's, which Java does
+    /// not tell; the kernel does.
+    private static boolean isWatched() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/2")).startsWith("/dev/pts");
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// May be called by any thread.
