@@ -5,7 +5,6 @@ import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentFiles;
-import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.io.IoChain;
@@ -246,13 +245,7 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     }
 
     private void onLend(Lend lend) {
-        try {
-            FragmentLease lease = fragment.lease();
-            lend.slot().put(lease);
-            lend.replyTo().tell(new LogRequest.Lent(lease, lend.visibleId()));
-        } catch (RuntimeException failure) {
-            lend.replyTo().tell(new LogRequest.ReadFailed(WalException.Defect.orCause(failure)));
-        }
+        Lending.lend(fragment, lend.slot(), lend.replyTo(), lend.visibleId());
     }
 
     private void onSeal() {

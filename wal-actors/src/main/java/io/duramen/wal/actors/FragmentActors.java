@@ -1,10 +1,8 @@
 package io.duramen.wal.actors;
 
-import io.duramen.wal.WalException;
 import io.duramen.wal.actors.LogRequest.Lend;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.log.LogFragments;
-import io.duramen.wal.log.ReadRange;
 import io.duramen.wal.log.RecoveredLog;
 import io.duramen.wal.log.WritableFragment;
 import java.util.ArrayList;
@@ -105,19 +103,9 @@ final class FragmentActors {
     }
 
     void lend(Lend request) {
-        try {
-            fragments.check(ReadRange.from(request.entryId()));
-            if (request.entryId() > fragments.visibleId()) {
-                request.replyTo()
-                        .tell(new LogRequest.Visible(fragments.firstId(), fragments.visibleId()));
-                return;
-            }
-            actorOf(fragments.holding(request.entryId())).tell(
-                    new FragmentActor.Lend(request.slot(), request.replyTo(),
-                            fragments.visibleId()));
-        } catch (WalException failure) {
-            request.replyTo().tell(new LogRequest.ReadFailed(failure));
-        }
+        Lending.answer(request, fragments,
+                fragment -> actorOf(fragment).tell(new FragmentActor.Lend(request.slot(),
+                        request.replyTo(), fragments.visibleId())));
     }
 
     private ActorRef<FragmentActor.Command> actorOf(Fragment fragment) {

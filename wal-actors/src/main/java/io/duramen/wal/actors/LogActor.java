@@ -20,7 +20,6 @@ import io.duramen.wal.actors.LogRequest.AwaitVisible;
 import io.duramen.wal.actors.LogRequest.Close;
 import io.duramen.wal.actors.LogRequest.Describe;
 import io.duramen.wal.actors.LogRequest.Lend;
-import io.duramen.wal.log.EpochNanos;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogSettings;
@@ -194,7 +193,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private boolean isRotationDue() {
         return policy.isDue(space.holds(queue.nextPayloadBytes()), space.entryCount(),
                 space.createdNanos(),
-                EpochNanos.now(resources.clock()));
+                resources.clock());
     }
 
     private void writeGroup() {

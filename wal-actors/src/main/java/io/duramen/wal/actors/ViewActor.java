@@ -1,12 +1,10 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
-import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.log.LogFragments;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogView;
-import io.duramen.wal.log.ReadRange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,19 +168,8 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
 
     private void lend(LogRequest.Lend request) {
         LogFragments fragments = view.fragments();
-        try {
-            fragments.check(ReadRange.from(request.entryId()));
-            if (request.entryId() > fragments.visibleId()) {
-                request.replyTo()
-                        .tell(new LogRequest.Visible(fragments.firstId(), fragments.visibleId()));
-                return;
-            }
-            FragmentLease lease = fragments.holding(request.entryId()).lease();
-            request.slot().put(lease);
-            request.replyTo().tell(new LogRequest.Lent(lease, fragments.visibleId()));
-        } catch (WalException cause) {
-            request.replyTo().tell(new LogRequest.ReadFailed(cause));
-        }
+        Lending.answer(request, fragments, fragment -> Lending.lend(fragment, request.slot(),
+                request.replyTo(), fragments.visibleId()));
     }
 
     private LogInfo info() {

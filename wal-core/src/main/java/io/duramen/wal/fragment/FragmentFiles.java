@@ -12,7 +12,6 @@ import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.memory.Alignment;
 import io.duramen.wal.memory.AlignedBuffer;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -129,10 +128,5 @@ public final class FragmentFiles {
         } catch (WalException second) {
             failure.addSuppressed(second);
         }
-    }
-
-    /// A zeroed piece of memory to write from.
-    static MemorySegment zeros(AlignedBuffer buffer) {
-        return buffer.memory().fill((byte) 0);
     }
 }

@@ -61,8 +61,8 @@ final class GroupBacklog {
     /// @throws WalException.TooLarge when the entry does not fit the fragment that grows, empty as
     ///     it is
     boolean fitFilling(int payloadBytes, long durableId) {
-        long nowNanos = EpochNanos.now(environment.clock());
-        if (target == null || policy.isDue(target.writer(), payloadBytes, nowNanos)) {
+        if (target == null
+                || policy.isDue(target.writer(), payloadBytes, environment.clock())) {
             closeFilling(durableId);
             target = rotation.plan(end());
         } else if (filling != null && !filling.group().fits(payloadBytes)) {

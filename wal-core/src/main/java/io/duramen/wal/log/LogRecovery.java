@@ -181,7 +181,8 @@ public final class LogRecovery {
     }
 
     private void settleTail(IoFile file, FragmentChain.Link link, FragmentScan scan, long witness) {
-        TornTail tail = new TornTail(directory, io, file, link.header().firstId(), scan);
+        TornTail tail = new TornTail(directory, io, file, link.header().firstId(), scan,
+                scan.endOfBytes());
         long size = tail.sizeBytes();
         boolean provenByRecord = size > 0 && scan.durableIdProvenBeyondEnd() >= scan.nextId();
         TailEvidence seen = new TailEvidence(size > 0, scan.cutsBatch(), provenByRecord,

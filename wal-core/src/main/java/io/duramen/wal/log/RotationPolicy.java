@@ -1,27 +1,30 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.fragment.FragmentWriter;
+import java.time.InstantSource;
 
 /// When a log goes on in a new fragment: where the next entry does not fit, where the fragment
 /// holds as many entries as it may, or where it has become too old. An empty fragment is never
 /// rotated, and a clock that goes backwards never rotates one.
 public record RotationPolicy(LogSettings settings) {
-    public boolean isDue(FragmentWriter active, long payloadBytes, long nowNanos) {
+    public boolean isDue(FragmentWriter active, long payloadBytes, InstantSource clock) {
         return isDue(active.holds(payloadBytes), active.entryCount(),
-                active.header().createdNanos(), nowNanos);
+                active.header().createdNanos(), clock);
     }
 
     /// @param holdsNext the next entry fits into the fragment
     /// @param createdNanos when the fragment was created
-    public boolean isDue(boolean holdsNext, long entryCount, long createdNanos, long nowNanos) {
+    /// @param clock read only where fragments have an age
+    public boolean isDue(boolean holdsNext, long entryCount, long createdNanos,
+            InstantSource clock) {
         return entryCount > 0
                 && (!holdsNext || entryCount >= settings.fragmentEntriesMax()
-                        || isTooOld(createdNanos, nowNanos));
+                        || isTooOld(createdNanos, clock));
     }
 
-    private boolean isTooOld(long createdNanos, long nowNanos) {
+    private boolean isTooOld(long createdNanos, InstantSource clock) {
         return settings.fragmentAgeMax().isPositive()
-                && nowNanos - createdNanos >= settings.fragmentAgeMax().toNanos();
+                && EpochNanos.now(clock) - createdNanos >= settings.fragmentAgeMax().toNanos();
     }
 
     /// True where the fragment is full enough that the next one should be made ready.

@@ -14,12 +14,14 @@ import java.nio.file.Path;
 
 /// Cuts a torn tail: keeps a copy of its bytes beside the log, then zeroes them, each on the device
 /// before the next step, so that no entry of it can ever appear behind a newer one.
+///
+/// @param endOfBytes behind the last byte that is not zero
 record TornTail(LogDirectory directory, IoScheduler io, IoFile file, long firstId,
-        FragmentScan scan) {
+        FragmentScan scan, long endOfBytes) {
     private static final int PIECE_BYTES = 1 << 20;
 
     long sizeBytes() {
-        return scan.endOfBytes() - scan.endOfData();
+        return endOfBytes - scan.endOfData();
     }
 
     /// @return the copy
@@ -27,18 +29,17 @@ record TornTail(LogDirectory directory, IoScheduler io, IoFile file, long firstI
     Path cut(long nowNanos) {
         Path copy =
                 directory.path().resolve(FragmentName.torn(firstId, scan.endOfData(), nowNanos));
-        long end = scan.endOfBytes();
         try (AlignedBuffer buffer = AlignedBuffer.allocate(PIECE_BYTES, Alignment.PAGE)) {
-            keep(copy, end, buffer);
-            zero(end, buffer);
+            keep(copy, buffer);
+            zero(buffer);
         }
         return copy;
     }
 
-    private void keep(Path copy, long end, AlignedBuffer buffer) {
+    private void keep(Path copy, AlignedBuffer buffer) {
         IoFile evidence = directory.disk().create(copy);
         try (evidence) {
-            copyTo(evidence, end, buffer);
+            copyTo(evidence, buffer);
             io.execute(IoChain.of(new IoOperation.Fsync(evidence))).orThrow();
         } catch (WalException failure) {
             deleteHalf(copy, failure);
@@ -55,18 +56,22 @@ record TornTail(LogDirectory directory, IoScheduler io, IoFile file, long firstI
         }
     }
 
-    private void copyTo(IoFile evidence, long end, AlignedBuffer buffer) {
-        for (long at = scan.endOfData(); at < end; at += PIECE_BYTES) {
-            MemorySegment piece = buffer.memory().asSlice(0, Math.min(PIECE_BYTES, end - at));
+    private void copyTo(IoFile evidence, AlignedBuffer buffer) {
+        for (long at = scan.endOfData(); at < endOfBytes; at += PIECE_BYTES) {
+            MemorySegment piece = piece(buffer, at);
             io.execute(IoChain.of(new IoOperation.Read(file, piece, at),
                     new IoOperation.Write(evidence, piece, at - scan.endOfData()))).orThrow();
         }
     }
 
-    private void zero(long end, AlignedBuffer buffer) {
+    private MemorySegment piece(AlignedBuffer buffer, long at) {
+        return buffer.memory().asSlice(0, Math.min(PIECE_BYTES, endOfBytes - at));
+    }
+
+    private void zero(AlignedBuffer buffer) {
         buffer.memory().fill((byte) 0);
-        for (long at = scan.endOfData(); at < end; at += PIECE_BYTES) {
-            MemorySegment piece = buffer.memory().asSlice(0, Math.min(PIECE_BYTES, end - at));
+        for (long at = scan.endOfData(); at < endOfBytes; at += PIECE_BYTES) {
+            MemorySegment piece = piece(buffer, at);
             io.execute(IoChain.of(new IoOperation.Write(file, piece, at))).orThrow();
         }
         io.execute(IoChain.of(new IoOperation.Fdatasync(file))).orThrow();
