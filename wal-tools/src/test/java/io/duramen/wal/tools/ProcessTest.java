@@ -60,7 +60,7 @@ class ProcessTest {
                 // both lines may come in one acknowledgement or in two
             }
             append.write("thr");
-            append.process().destroy();
+            append.terminate();
             assertThat(append.exitCode()).isEqualTo(128 + 15);
             assertThat(append.err()).isEmpty();
         }
@@ -102,7 +102,7 @@ class ProcessTest {
             }
             append.endInput();
             assertThat(append.exitCode()).isZero();
-            tail.process().destroy();
+            tail.terminate();
             assertThat(tail.exitCode()).isEqualTo(128 + 15);
             assertThat(tail.err()).isEmpty();
         }
