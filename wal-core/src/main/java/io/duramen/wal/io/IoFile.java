@@ -33,6 +33,12 @@ public interface IoFile extends AutoCloseable {
     ///     then nothing has changed
     long punchHole(long offset, long lengthBytes);
 
+    /// Takes a shared lock of the whole file, without waiting; it ends when the file is closed. Any
+    /// number may hold one at a time, and nobody gets the exclusive lock meanwhile.
+    ///
+    /// @return false where someone has the exclusive lock, in this process or in another
+    boolean tryShare();
+
     /// Maps the file's bytes, shared, from `offset` on. The mapping lives until `arena` closes,
     /// also when the file is closed first. `offset` is a multiple of the page size.
     MemorySegment map(Mapping mode, long offset, long sizeBytes, Arena arena);

@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.VarHandle;
 
-/// The exclusive lock over all of a file that belongs to one opening of it: fcntl(2), "open file
-/// description locks".
+/// The lock over all of a file, exclusive or shared, that belongs to one opening of it: fcntl(2),
+/// "open file description locks".
 ///
 /// Unlike the traditional record lock it conflicts between two openings in one process, and does
 /// not vanish when some other descriptor of the file is closed. The two kinds conflict with each
@@ -28,17 +28,29 @@ public final class WholeFileLock {
     // asm-generic/fcntl.h
     private static final int F_OFD_GETLK = 36;
     private static final int F_OFD_SETLK = 37;
+    private static final short F_RDLCK = 0;
     private static final short F_WRLCK = 1;
     private static final short F_UNLCK = 2;
 
     private WholeFileLock() {}
 
-    /// Takes the lock without waiting; the file is open for writing.
+    /// Takes the exclusive lock without waiting; the file is open for writing.
     ///
     /// @return false where another opening has a lock
     public static boolean tryTake(Descriptor descriptor) {
+        return trySet(F_WRLCK, descriptor);
+    }
+
+    /// Takes a shared lock without waiting; it ends with the opening.
+    ///
+    /// @return false where another opening has the exclusive one
+    public static boolean tryShare(Descriptor descriptor) {
+        return trySet(F_RDLCK, descriptor);
+    }
+
+    private static boolean trySet(short type, Descriptor descriptor) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment request = request(F_WRLCK, arena);
+            MemorySegment request = request(type, arena);
             long result = descriptor.attempt(fd -> FileCalls.fcntl(fd, F_OFD_SETLK, request));
             if (result == -Errno.EAGAIN || result == -Errno.EACCES) { // POSIX allows either
                 return false;

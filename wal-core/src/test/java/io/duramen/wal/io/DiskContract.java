@@ -87,7 +87,7 @@ public abstract class DiskContract extends DiskNamesContract {
         file.close();
         for (ThrowingCallable call : new ThrowingCallable[] {file::sizeBytes,
             () -> file.allocate(0, 1), () -> file.resize(1), () -> file.punchHole(0, 8192),
-            () -> file.punchHole(0, 1),
+            () -> file.punchHole(0, 1), file::tryShare,
             () -> file.map(Mapping.READ_ONLY, 0, 1, Arena.ofAuto())}) {
             assertThatThrownBy(call).isInstanceOf(WalException.Closed.class)
                     .hasMessageContaining(path.toString());
@@ -125,6 +125,41 @@ public abstract class DiskContract extends DiskNamesContract {
         assertThat(disk.isLocked(path)).isFalse();
         try (FileLock _ = disk.tryLock(path).orElseThrow()) {
             assertThat(disk.isLocked(path)).isTrue();
+        }
+    }
+
+    @Test
+    void a_file_that_is_shared_cannot_be_locked_until_the_last_share_ends() {
+        disk.create(path).close();
+        IoFile first = disk.open(path, Access.READ_ONLY);
+        IoFile second = disk.open(path, Access.READ_ONLY);
+        assertThat(first.tryShare()).isTrue();
+        assertThat(second.tryShare()).isTrue();
+        assertThat(second.tryShare()).isTrue();
+        first.close();
+        assertThat(disk.tryLock(path)).isEmpty();
+        second.close();
+        disk.tryLock(path).orElseThrow().close();
+    }
+
+    @Test
+    void a_share_follows_its_file_to_another_name() {
+        disk.create(path).close();
+        try (IoFile file = disk.open(path, Access.READ_ONLY)) {
+            assertThat(file.tryShare()).isTrue();
+            disk.rename(path, directory.resolve("moved"));
+            assertThat(disk.tryLock(directory.resolve("moved"))).isEmpty();
+        }
+    }
+
+    @Test
+    void a_locked_file_is_not_shared() {
+        disk.create(path).close();
+        try (IoFile file = disk.open(path, Access.READ_ONLY)) {
+            try (FileLock _ = disk.tryLock(path).orElseThrow()) {
+                assertThat(file.tryShare()).isFalse();
+            }
+            assertThat(file.tryShare()).isTrue();
         }
     }
 

@@ -102,6 +102,11 @@ record FaultyDisk(Disk behind, Faults faults) implements Disk {
         }
 
         @Override
+        public boolean tryShare() {
+            return behind.tryShare();
+        }
+
+        @Override
         public MemorySegment map(Mapping mode, long offset, long sizeBytes, Arena arena) {
             return behind.map(mode, offset, sizeBytes, arena);
         }

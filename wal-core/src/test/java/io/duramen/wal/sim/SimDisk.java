@@ -45,6 +45,7 @@ final class SimDisk implements Disk {
     private final List<NameChange> unsynced = new ArrayList<>();
     private final Set<Path> directories = new HashSet<>();
     private final Set<SimFile> locked = new HashSet<>();
+    private final Map<SimFile, Integer> shares = new HashMap<>();
 
     /// @param memory holds the page cache
     SimDisk(Arena memory, SimFaults faults) {
@@ -161,7 +162,8 @@ final class SimDisk implements Disk {
     @Override
     public Optional<FileLock> tryLock(Path path) {
         SimFile file = file(path);
-        return locked.add(file) ? Optional.of(() -> locked.remove(file)) : Optional.empty();
+        boolean free = !shares.containsKey(file) && locked.add(file);
+        return free ? Optional.of(() -> locked.remove(file)) : Optional.empty();
     }
 
     @Override
@@ -173,6 +175,7 @@ final class SimDisk implements Disk {
     final class OpenFile implements IoFile {
         private final Path path;
         private final SimFile file;
+        private boolean shared;
 
         OpenFile(Path path, SimFile file) {
             this.path = path;
@@ -233,8 +236,20 @@ final class SimDisk implements Disk {
         }
 
         @Override
+        public boolean tryShare() {
+            if (!shared && !locked.contains(file)) {
+                shared = true;
+                shares.merge(file, 1, Integer::sum);
+            }
+            return shared;
+        }
+
+        @Override
         public void close() {
-            // nothing is kept for it
+            if (shared) {
+                shared = false;
+                shares.computeIfPresent(file, (_, count) -> count == 1 ? null : count - 1);
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ import io.duramen.wal.os.FileStatus;
 import io.duramen.wal.os.FileSystemSpace;
 import io.duramen.wal.os.MappingCalls;
 import io.duramen.wal.os.SpaceCalls;
+import io.duramen.wal.os.WholeFileLock;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -83,6 +84,11 @@ final class PosixFile implements IoFile, DescriptorOwner {
         }
         Errno.check("fallocate", path(), result);
         return end - start;
+    }
+
+    @Override
+    public boolean tryShare() {
+        return WholeFileLock.tryShare(descriptor);
     }
 
     @Override
