@@ -118,18 +118,24 @@ public abstract sealed class WalException extends RuntimeException {
     /// Fragments between two others are not there.
     public static final class MissingFragment extends WalException {
         private static final long serialVersionUID = 1L;
+        private final transient Path file;
         private final long firstMissingId;
         private final long nextId;
 
-        /// @param directory the log's directory
+        /// @param file the fragment that should be there
         /// @param firstMissingId the first entry id that no file holds
         /// @param nextId the first entry id after the gap
-        public MissingFragment(Path directory, long firstMissingId, long nextId) {
-            super("the log in " + directory
-                    + " misses entries " + firstMissingId + " to " + (nextId - 1)
-                    + ": a fragment file was removed; put it back from a copy");
+        public MissingFragment(Path file, long firstMissingId, long nextId) {
+            super("the log in " + file.getParent()
+                    + " misses entries " + firstMissingId + " to " + (nextId - 1) + ": the file "
+                    + file.getFileName() + " is not there; put it back from a copy");
+            this.file = file;
             this.firstMissingId = firstMissingId;
             this.nextId = nextId;
+        }
+
+        public Path file() {
+            return file;
         }
 
         public long firstMissingId() {
@@ -264,7 +270,7 @@ public abstract sealed class WalException extends RuntimeException {
         }
     }
 
-    /// A read asks for an entry that is not there any more.
+    /// A request is about an entry that is not there any more.
     public static final class Trimmed extends WalException {
         private static final long serialVersionUID = 1L;
         private final long firstId;
@@ -279,7 +285,23 @@ public abstract sealed class WalException extends RuntimeException {
         }
     }
 
-    /// A read asks for an entry that does not exist yet.
+    /// A request names a floor that nobody has set.
+    public static final class UnknownFloor extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final String consumer;
+
+        public UnknownFloor(String logId, String consumer) {
+            super("consumer '" + consumer + "' has no floor in log '" + logId
+                    + "': it was never set, or was removed");
+            this.consumer = consumer;
+        }
+
+        public String consumer() {
+            return consumer;
+        }
+    }
+
+    /// A request is about an entry that does not exist yet.
     public static final class PastEnd extends WalException {
         private static final long serialVersionUID = 1L;
         private final long nextId;

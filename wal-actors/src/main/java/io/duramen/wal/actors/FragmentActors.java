@@ -5,9 +5,7 @@ import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.log.LogFragments;
 import io.duramen.wal.log.RecoveredLog;
 import io.duramen.wal.log.WritableFragment;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -30,9 +28,7 @@ final class FragmentActors {
         this.context = context;
         this.resources = resources;
         this.owner = owner;
-        List<Fragment> known = new ArrayList<>(recovered.sealed());
-        recovered.tip().ifPresent(last -> known.add(last.fragment()));
-        this.fragments = new LogFragments(known, recovered.end().nextId());
+        this.fragments = new LogFragments(recovered.fragments(), recovered.end().nextId());
     }
 
     LogFragments all() {

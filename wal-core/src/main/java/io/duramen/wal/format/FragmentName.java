@@ -13,6 +13,7 @@ public final class FragmentName {
     private static final String FRAGMENT_PREFIX = "fragment_";
     private static final Pattern FRAGMENT = Pattern.compile("fragment_(\\d{20})");
     private static final Pattern STANDBY = Pattern.compile("standby_\\d{1,19}");
+    private static final Pattern HEAD = Pattern.compile("head_(\\d{20})");
     private static final String TORN_PREFIX = "torn_";
 
     private FragmentName() {
@@ -25,13 +26,27 @@ public final class FragmentName {
     /// The first entry id a fragment's name tells, or empty where the name is not one of a
     /// fragment.
     public static OptionalLong firstId(String name) {
-        Matcher matcher = FRAGMENT.matcher(name);
+        return idIn(FRAGMENT, name);
+    }
+
+    private static OptionalLong idIn(Pattern pattern, String name) {
+        Matcher matcher = pattern.matcher(name);
         try {
             return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1)))
                     : OptionalLong.empty();
         } catch (NumberFormatException _) {
             return OptionalLong.empty(); // beyond 2^63: no id of ours
         }
+    }
+
+    /// The file whose name tells the first entry there is.
+    public static String head(long firstId) {
+        return "head_" + twentyDigits(firstId);
+    }
+
+    /// The id a head's name tells, or empty where the name is not one of a head.
+    public static OptionalLong headId(String name) {
+        return idIn(HEAD, name);
     }
 
     public static String standby(long number) {

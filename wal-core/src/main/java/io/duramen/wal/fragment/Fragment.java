@@ -28,6 +28,9 @@ public final class Fragment {
     private Arena arena;
     private MemorySegment bytes;
     private int leases;
+    /// The first id still there, where this fragment was trimmed; else -1.
+    private long trimmedTo = -1;
+    private Runnable whenUnused;
 
     /// A fragment that grows; `index` is its writer's.
     public static Fragment growing(Disk disk, Path path, FragmentHeader header, EntryIndex index) {
@@ -85,7 +88,12 @@ public final class Fragment {
     }
 
     /// Lends the mapping, and makes it where nobody holds it yet.
+    ///
+    /// @throws WalException.Trimmed where the fragment was trimmed
     public synchronized FragmentLease lease() {
+        if (trimmedTo >= 0) {
+            throw new WalException.Trimmed(firstId(), trimmedTo);
+        }
         if (leases == 0) {
             open();
         }
@@ -94,7 +102,7 @@ public final class Fragment {
     }
 
     private void open() {
-        IoFile opened = disk.open(path, Disk.Access.READ_ONLY);
+        IoFile opened = FragmentSharing.open(disk, path);
         Arena mapping = Arena.ofShared();
         try {
             if (opened.sizeBytes() < header.fileSizeBytes()) {
@@ -111,13 +119,36 @@ public final class Fragment {
         arena = mapping;
     }
 
-    synchronized void returned() {
-        leases--;
-        if (leases == 0) {
-            arena.close();
-            file.close();
-            bytes = null;
+    /// From now on nobody is lent the fragment: it is trimmed. Its file stays as long as a lease is
+    /// held.
+    ///
+    /// @param firstIdLeft the first entry that is still there
+    /// @param whenLastReturns run by who gives back the last lease, where there is one
+    /// @return true where nobody holds a lease
+    public synchronized boolean retire(long firstIdLeft, Runnable whenLastReturns) {
+        trimmedTo = firstIdLeft;
+        if (leases > 0) {
+            whenUnused = whenLastReturns;
         }
+        return leases == 0;
+    }
+
+    void returned() {
+        Runnable unused = giveBack();
+        if (unused != null) {
+            unused.run();
+        }
+    }
+
+    private synchronized Runnable giveBack() {
+        leases--;
+        if (leases > 0) {
+            return null;
+        }
+        arena.close();
+        file.close();
+        bytes = null;
+        return whenUnused;
     }
 
     /// Where an entry starts. The caller knows that it is in this fragment and visible.

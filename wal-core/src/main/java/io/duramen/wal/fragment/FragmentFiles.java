@@ -32,7 +32,9 @@ public final class FragmentFiles {
     }
 
     /// A file that is allocated and has no header yet.
-    public record Standby(Path path, long sizeBytes) {}
+    ///
+    /// @param file open for writing; [#activate] and [#discard(Standby)] close it
+    public record Standby(Path path, long sizeBytes, IoFile file) {}
 
     public Path path(FragmentHeader header) {
         return directory.resolve(FragmentName.fragment(header.firstId()));
@@ -45,21 +47,21 @@ public final class FragmentFiles {
     public Standby prepare(long number, long fileSizeBytes) {
         Path path = directory.resolve(FragmentName.standby(number));
         IoFile file = disk.create(path); // where it fails, the name belongs to somebody else
-        try (file) {
+        try {
             file.allocate(0, fileSizeBytes);
             io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
         } catch (WalException failure) {
+            file.close();
             deleteQuietly(path, failure);
             throw failure;
         }
-        return new Standby(path, fileSizeBytes);
+        return new Standby(path, fileSizeBytes, file);
     }
 
     /// Makes a standby the fragment with this header, and opens it.
     public IoFile activate(Standby standby, FragmentHeader header) {
         assert standby.sizeBytes() == header.fileSizeBytes();
-        try (IoFile file = disk.open(standby.path(), Disk.Access.READ_WRITE);
-                AlignedBuffer page = page()) {
+        try (IoFile file = standby.file(); AlignedBuffer page = page()) {
             header.writeTo(page.memory());
             io.execute(IoChain.durableWrite(file, page.memory(), 0)).orThrow();
         }
@@ -69,7 +71,25 @@ public final class FragmentFiles {
         return disk.open(path, Disk.Access.READ_WRITE);
     }
 
+    /// Makes the file of a trimmed fragment a standby again; whatever it holds has to be overwritten
+    /// before it is activated.
+    ///
+    /// @param number as in [#prepare(long, long)]
+    /// @return empty where somebody still reads it: it is deleted then, and its space comes back
+    ///     when they have done
+    public Optional<Standby> reuse(Path fragment, long number, long fileSizeBytes) {
+        Path path = directory.resolve(FragmentName.standby(number));
+        disk.rename(fragment, path);
+        if (FragmentSharing.isUnread(disk, path)) {
+            return Optional.of(new Standby(path, fileSizeBytes,
+                    disk.open(path, Disk.Access.READ_WRITE)));
+        }
+        disk.delete(path);
+        return Optional.empty();
+    }
+
     public void discard(Standby standby) {
+        standby.file().close();
         disk.delete(standby.path());
     }
 

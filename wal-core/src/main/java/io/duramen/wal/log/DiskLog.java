@@ -1,15 +1,12 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
-import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.memory.BufferLease;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import net.openhft.chronicle.bytes.BytesStore;
@@ -37,6 +34,7 @@ public final class DiskLog implements ReadableLog {
     private final WriterLock lock;
     private final RecoveryReport report;
     private final LogFragments fragments;
+    private final Retention retention;
     private final GroupCommit commit;
     private final AppendQueue queue;
 
@@ -74,13 +72,13 @@ public final class DiskLog implements ReadableLog {
             RecoveredLog recovered =
                     LogRecovery.run(directory, lock, environment.scheduler(), environment.clock());
             report = recovered.report();
-            List<Fragment> known = new ArrayList<>(recovered.sealed());
-            recovered.tip().ifPresent(tip -> known.add(tip.fragment()));
             long nextId = recovered.end().nextId();
-            fragments = new LogFragments(known, nextId);
+            fragments = new LogFragments(recovered.fragments(), nextId);
             lock.begin(logId, recovered.writerEpoch(), nextId - 1);
             Rotation rotation = new Rotation(directory, environment, settings,
-                    recovered.writerEpoch(), this::poison);
+                    recovered.writerEpoch(), new SealListener());
+            retention = new Retention(directory, environment, settings, recovered, fragments,
+                    rotation, this::poison);
             WritableFragment tip = recovered.tip().orElse(null);
             commit = new GroupCommit(environment, settings, fragments, lock.status(), rotation, tip,
                     nextId - 1);
@@ -94,6 +92,23 @@ public final class DiskLog implements ReadableLog {
 
     private void poison(WalException cause) {
         queue.poison(Optional.empty(), cause);
+    }
+
+    private final class SealListener implements Rotation.Listener {
+        /// Not in the rotation's way, which waits for the seal before.
+        @Override
+        public void sealed() {
+            environment.background().execute(() -> {
+                if (queue.failure().isEmpty()) {
+                    retention.applyRules();
+                }
+            });
+        }
+
+        @Override
+        public void sealFailed(WalException cause) {
+            poison(cause);
+        }
     }
 
     /// Appends an entry and waits until it is as durable as the log's settings say.
@@ -177,6 +192,44 @@ public final class DiskLog implements ReadableLog {
         queue.sync();
     }
 
+    /// Drops entries from the head, as far as they share no fragment with one that stays, no floor
+    /// is in the way, and they are not in the fragment that grows. Their ids are not given again.
+    /// It is on the device when this returns; files that a reader has on lease are deleted when it
+    /// has done.
+    ///
+    /// @throws WalException.PastEnd when the rule names an entry that does not exist yet
+    /// @throws WalException.Poisoned when an earlier write or sync failed
+    public TrimOutcome trim(TrimRule rule) {
+        checkNotPoisoned();
+        return retention.trim(rule);
+    }
+
+    /// Drops entries before this one; see [#trim(TrimRule)].
+    public TrimOutcome trimBefore(long entryId) {
+        return trim(new TrimRule.Before(entryId));
+    }
+
+    /// What [#trim(TrimRule)] would do now.
+    public TrimOutcome planTrim(TrimRule rule) {
+        return retention.plan(rule);
+    }
+
+    /// Sets, raises or removes a consumer's floor, which holds back every trim.
+    ///
+    /// @throws WalException.UnknownFloor when it is to be raised or removed, and there is none
+    /// @throws WalException.Trimmed when it is to be set lower than the first entry there is
+    /// @throws WalException.PastEnd when it is to be higher than the next entry
+    public void changeFloor(FloorChange change) {
+        checkNotPoisoned();
+        retention.change(change);
+    }
+
+    private void checkNotPoisoned() {
+        queue.failure().ifPresent(failure -> {
+            throw new WalException.Poisoned(failure);
+        });
+    }
+
     @Override
     public LogReader read(ReadRange range) {
         return new LogReader(fragments, range);
@@ -205,6 +258,7 @@ public final class DiskLog implements ReadableLog {
     public LogInfo info() {
         return new LogInfo(id(), firstId(), queue.nextId(), commit.writtenId(), commit.durableId(),
                 fragments.all().size(), LogInfo.BUFFERED, environment.scheduler().driverName(),
+                retention.info(),
                 queue.failure());
     }
 
@@ -217,7 +271,7 @@ public final class DiskLog implements ReadableLog {
         if (!queue.close()) {
             return;
         }
-        try (lock; commit) {
+        try (lock; commit; retention) {
             if (queue.failure().isEmpty()) {
                 commit.writeClosingRecord();
             }

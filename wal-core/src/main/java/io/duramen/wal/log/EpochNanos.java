@@ -11,8 +11,11 @@ public final class EpochNanos {
     }
 
     public static long now(InstantSource clock) {
-        Instant now = clock.instant();
-        return now.getEpochSecond() * PER_SECOND + now.getNano();
+        return of(clock.instant());
+    }
+
+    static long of(Instant time) {
+        return time.getEpochSecond() * PER_SECOND + time.getNano();
     }
 
     public static Instant toInstant(long nanos) {

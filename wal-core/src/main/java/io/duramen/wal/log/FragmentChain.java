@@ -5,7 +5,7 @@ import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentScan;
-import io.duramen.wal.io.Disk;
+import io.duramen.wal.fragment.FragmentSharing;
 import io.duramen.wal.io.IoFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,10 +30,13 @@ record FragmentChain(List<Link> links) {
     }
 
     /// @throws WalException.Corrupt when a header is damaged or does not belong here
-    /// @throws WalException.MissingFragment when ids are missing between two fragments
-    static FragmentChain read(LogDirectory directory, FragmentFiles files, List<Long> firstIds) {
+    /// @throws WalException.MissingFragment when ids are missing between two fragments, or between
+    ///     the log's head and the first
+    static FragmentChain read(LogDirectory directory, FragmentFiles files,
+            LogDirectory.Listing listing) {
+        checkHead(directory, listing);
         List<Link> links = new ArrayList<>();
-        for (long firstId : firstIds) {
+        for (long firstId : listing.fragments()) {
             Link link = readLink(directory, files, directory.fragment(firstId), firstId);
             if (!links.isEmpty()) {
                 checkFollows(directory, links.getLast(), link);
@@ -43,8 +46,19 @@ record FragmentChain(List<Link> links) {
         return new FragmentChain(List.copyOf(links));
     }
 
+    /// The last fragment is never trimmed, so there is one at the head, or the log is new.
+    private static void checkHead(LogDirectory directory, LogDirectory.Listing listing) {
+        long head = listing.head().orElse(-1);
+        if (listing.fragments().isEmpty() && head > 0) {
+            throw directory.missing(head, head + 1);
+        }
+        if (head >= 0 && !listing.fragments().isEmpty() && listing.fragments().getFirst() > head) {
+            throw directory.missing(head, listing.fragments().getFirst());
+        }
+    }
+
     static Link readLink(LogDirectory directory, FragmentFiles files, Path path, long firstId) {
-        try (IoFile file = directory.disk().open(path, Disk.Access.READ_ONLY)) {
+        try (IoFile file = FragmentSharing.open(directory.disk(), path)) {
             FragmentHeader header = files.readHeader(file);
             if (header.logIdHash() != FragmentHeader.hashOf(directory.logId().value())) {
                 throw new WalException.Corrupt(path, 16, -1,
@@ -73,7 +87,7 @@ record FragmentChain(List<Link> links) {
             Link link) {
         FragmentHeader header = link.header();
         if (header.firstId() > nextId) {
-            throw new WalException.MissingFragment(directory.path(), nextId, header.firstId());
+            throw directory.missing(nextId, header.firstId());
         }
         boolean fits = header.firstId() == nextId && header.predecessorLastId() == nextId - 1
                 && header.predecessorLastCrc() == lastEntryCrc;

@@ -6,12 +6,20 @@ import java.nio.file.Path;
 ///
 /// @param lastId `firstId - 1` where it holds no entry
 /// @param usedBytes bytes of the file that hold something
+/// @param lastTimestampNanos time of its newest entry, in nanoseconds since 1970; 0 where it is not
+///     sealed
 /// @param what is wrong, empty where nothing is
 public record FragmentSurvey(Path file, State state, long firstId, long lastId, long usedBytes,
-        long sizeBytes, String what) {
+        long sizeBytes, long lastTimestampNanos, String what) {
     /// Where a fragment is in its life.
     public enum State {
         ACTIVE, COMPLETE, SEALED, DAMAGED
+    }
+
+    FragmentExtent extent() {
+        return state == State.SEALED
+                ? new FragmentExtent(firstId, lastId, usedBytes, lastTimestampNanos, true)
+                : FragmentExtent.unsealed(firstId, lastId, sizeBytes);
     }
 
     public long entries() {

@@ -6,6 +6,7 @@ import io.duramen.wal.io.Disk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -21,9 +22,20 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
     /// The files of a log by kind.
     ///
     /// @param fragments first ids, ascending
+    /// @param leftovers first ids of fragments below the head, ascending: trimmed, and not yet
+    ///     deleted
+    /// @param heads what head files tell, ascending; the last one counts, another one is the rest
+    ///     of an interrupted trim
+    /// @param floors by consumer, the lowest id first where a consumer has several
     /// @param standbys names of files prepared for fragments to come
     /// @param foreign names that are not the log's
-    public record Listing(List<Long> fragments, List<String> standbys, List<String> foreign) {}
+    public record Listing(List<Long> fragments, List<Long> leftovers, List<Long> heads,
+            List<Floor> floors, List<String> standbys, List<String> foreign) {
+        /// The first entry there is; empty in a log of a release that did not write it down.
+        OptionalLong head() {
+            return heads.isEmpty() ? OptionalLong.empty() : OptionalLong.of(heads.getLast());
+        }
+    }
 
     /// The logs below a base path, by name.
     ///
@@ -89,6 +101,35 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
         return path.resolve(FragmentName.fragment(firstId));
     }
 
+    private Path head(long firstId) {
+        return path.resolve(FragmentName.head(firstId));
+    }
+
+    /// True while the log starts at this id; cheaper than a listing.
+    boolean isHead(long firstId) {
+        return disk.exists(head(firstId));
+    }
+
+    /// Says on the device that the log starts at another id from now on.
+    ///
+    /// @param from where it starts now, empty where nothing says so
+    void moveHead(OptionalLong from, long to) {
+        if (from.isPresent()) {
+            disk.rename(head(from.getAsLong()), head(to));
+        } else {
+            disk.create(head(to)).close();
+        }
+        disk.syncDirectory(path);
+    }
+
+    void deleteHead(long firstId) {
+        disk.delete(head(firstId));
+    }
+
+    WalException.MissingFragment missing(long firstMissingId, long nextId) {
+        return new WalException.MissingFragment(fragment(firstMissingId), firstMissingId, nextId);
+    }
+
     /// Names of the copies that recovery kept of what it cut.
     List<String> listTorn() {
         return disk.list(path).stream().filter(FragmentName::isTorn).sorted().toList();
@@ -96,12 +137,17 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
 
     Listing list() {
         List<Long> fragments = new ArrayList<>();
+        List<Long> heads = new ArrayList<>();
+        List<Floor> floors = new ArrayList<>();
         List<String> standbys = new ArrayList<>();
         List<String> foreign = new ArrayList<>();
         for (String name : disk.list(path)) {
-            OptionalLong firstId = FragmentName.firstId(name);
-            if (firstId.isPresent()) {
-                fragments.add(firstId.getAsLong());
+            if (FragmentName.firstId(name).isPresent()) {
+                fragments.add(FragmentName.firstId(name).getAsLong());
+            } else if (FragmentName.headId(name).isPresent()) {
+                heads.add(FragmentName.headId(name).getAsLong());
+            } else if (Floor.ofFileName(name).isPresent()) {
+                floors.add(Floor.ofFileName(name).get());
             } else if (FragmentName.isStandby(name)) {
                 standbys.add(name);
             } else if (!name.equals(FragmentName.LOCK) && !FragmentName.isTorn(name)) {
@@ -109,7 +155,12 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
             }
         }
         fragments.sort(Long::compare);
+        heads.sort(Long::compare);
+        floors.sort(Comparator.comparing(Floor::consumer).thenComparing(Floor::id));
         foreign.sort(String::compareTo);
-        return new Listing(List.copyOf(fragments), List.copyOf(standbys), List.copyOf(foreign));
+        long head = heads.isEmpty() ? 0 : heads.getLast();
+        return new Listing(fragments.stream().filter(id -> id >= head).toList(),
+                fragments.stream().filter(id -> id < head).toList(), List.copyOf(heads),
+                List.copyOf(floors), List.copyOf(standbys), List.copyOf(foreign));
     }
 }

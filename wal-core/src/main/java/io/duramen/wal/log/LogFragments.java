@@ -3,6 +3,7 @@ package io.duramen.wal.log;
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentLease;
+import io.duramen.wal.fragment.FragmentSharing;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -11,19 +12,30 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /// What readers of a log share: its fragments, and up to which id they may read.
 ///
-/// One thread at a time adds fragments and moves the visible id; any thread reads and waits.
+/// One thread at a time adds fragments and moves the visible id, another one may drop fragments from
+/// the head meanwhile; any thread reads and waits.
 public final class LogFragments {
     private final ConcurrentSkipListMap<Long, Fragment> byFirstId = new ConcurrentSkipListMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
+    private final LongSupplier headOnDisk;
     private volatile long firstId;
     private volatile long visibleId;
 
     /// @param nextId the id after the last visible entry
     public LogFragments(List<Fragment> fragments, long nextId) {
+        this(fragments, nextId, () -> 0);
+    }
+
+    /// The fragments of a log that someone else may be trimming.
+    ///
+    /// @param headOnDisk asked for the first id there is when a fragment's file is gone
+    LogFragments(List<Fragment> fragments, long nextId, LongSupplier headOnDisk) {
+        this.headOnDisk = headOnDisk;
         fragments.forEach(fragment -> byFirstId.put(fragment.firstId(), fragment));
         firstId = fragments.isEmpty() ? nextId : fragments.getFirst().firstId();
         visibleId = nextId - 1;
@@ -36,9 +48,24 @@ public final class LogFragments {
         byFirstId.put(fragment.firstId(), fragment);
     }
 
+    /// Drops the fragments before this id, which is the first of one of them; the last one stays.
+    ///
+    /// @return what was dropped, the oldest first
+    List<Fragment> trimTo(long id) {
+        firstId = id;
+        Map<Long, Fragment> dropped = byFirstId.headMap(id);
+        List<Fragment> fragments = List.copyOf(dropped.values());
+        dropped.clear();
+        return fragments;
+    }
+
     /// The fragments, in order of their ids.
     public Collection<Fragment> all() {
         return byFirstId.values();
+    }
+
+    List<FragmentExtent> extents() {
+        return byFirstId.values().stream().map(FragmentExtent::of).toList();
     }
 
     public long firstId() {
@@ -84,6 +111,8 @@ public final class LogFragments {
     }
 
     /// The fragment that holds a visible entry.
+    ///
+    /// @throws WalException.Trimmed where it is not there any more
     public Fragment holding(long entryId) {
         Map.Entry<Long, Fragment> found = byFirstId.floorEntry(entryId);
         if (found == null) {
@@ -92,8 +121,18 @@ public final class LogFragments {
         return found.getValue();
     }
 
-    FragmentLease leaseOn(long entryId) {
-        return holding(entryId).lease();
+    /// A lease on the fragment that holds a visible entry.
+    ///
+    /// @throws WalException.Trimmed where it is not there any more
+    public FragmentLease leaseOn(long entryId) {
+        try {
+            return holding(entryId).lease();
+        } catch (WalException.Trimmed _) {
+            throw new WalException.Trimmed(entryId, firstId);
+        } catch (WalException.Io failure) {
+            long head = FragmentSharing.isGone(failure) ? headOnDisk.getAsLong() : 0;
+            throw head > entryId ? new WalException.Trimmed(entryId, head) : failure;
+        }
     }
 
     /// @throws WalException.Trimmed when the range starts before the first entry

@@ -11,10 +11,11 @@ import java.util.Optional;
 /// @param fragments fragment files
 /// @param ioMode how entries reach the file, as settings spell it
 /// @param ioDriver the driver in use, as settings spell it
+/// @param storage what it takes on the disk, and what holds back trimming
 /// @param poisonedBy the failure that made the log refuse appends
 public record LogInfo(LogId logId, long firstId, long nextId, long writtenId, long durableId,
         int fragments,
-        String ioMode, String ioDriver, Optional<Throwable> poisonedBy) {
+        String ioMode, String ioDriver, StorageInfo storage, Optional<Throwable> poisonedBy) {
     /// The I/O mode in which groups are encoded into buffers and written from there.
     public static final String BUFFERED = "buffered";
     /// The log is only read.

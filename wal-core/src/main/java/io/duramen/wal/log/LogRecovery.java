@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Opens a log after whatever happened to it. Footers are trusted; what has none is checked entry
 /// by entry, and [TailVerdict] decides about the end. Holds the writer's lock while it runs.
@@ -62,7 +63,7 @@ public final class LogRecovery {
     private RecoveredLog run(WriterLock lock) {
         LogDirectory.Listing listing = directory.list();
         List<FragmentChain.Link> links =
-                FragmentChain.read(directory, files, listing.fragments()).links();
+                FragmentChain.read(directory, files, listing).links();
         long witness =
                 lock.status().durableWitness(FragmentHeader.hashOf(directory.logId().value()));
         for (int i = 0; i + 1 < links.size(); i++) {
@@ -77,11 +78,26 @@ public final class LogRecovery {
         try {
             links.forEach(this::openSealed);
             listing.standbys().forEach(name -> disk.delete(directory.path().resolve(name)));
+            settleHead(listing, links);
             disk.syncDirectory(directory.path());
             return recovered(listing, links, tip, lock);
         } catch (RuntimeException | Error failure) {
             tip.ifPresent(it -> it.file().close());
             throw failure;
+        }
+    }
+
+    /// Finishes a trim that was interrupted, and writes the head of a log that has none.
+    private void settleHead(LogDirectory.Listing listing, List<FragmentChain.Link> links) {
+        if (!listing.leftovers().isEmpty() || listing.heads().size() > 1) {
+            disk.syncDirectory(directory.path()); // the writer may have ended before it did
+        }
+        listing.leftovers().forEach(firstId -> disk.delete(directory.fragment(firstId)));
+        listing.heads().stream().limit(Math.max(0, listing.heads().size() - 1))
+                .forEach(directory::deleteHead);
+        if (listing.head().isEmpty()) {
+            directory.moveHead(OptionalLong.empty(),
+                    links.isEmpty() ? 0 : links.getFirst().header().firstId());
         }
     }
 
@@ -94,15 +110,17 @@ public final class LogRecovery {
         long firstId = links.isEmpty() ? nextId : links.getFirst().header().firstId();
         RecoveryReport report =
                 new RecoveryReport(directory.logId(), links.size(), resealed, scannedBytes, verdict,
-                        cutBytes, evidence, firstId, nextId, listing.foreign(),
+                        cutBytes, evidence, listing.leftovers().size(), firstId, nextId,
+                        listing.foreign(),
                         Duration.ofNanos(EpochNanos.now(clock) - startedNanos));
-        return new RecoveredLog(List.copyOf(sealed), tip, end, nextEpoch(lock, links), report);
+        return new RecoveredLog(List.copyOf(sealed), tip, end, nextEpoch(lock, links),
+                listing.floors(), report);
     }
 
     private void checkNoneMissing(List<FragmentChain.Link> links, long witness) {
         long nextId = links.isEmpty() ? 0 : links.getLast().footer().orElseThrow().lastId() + 1;
         if (witness >= nextId) {
-            throw new WalException.MissingFragment(directory.path(), nextId, witness + 1);
+            throw directory.missing(nextId, witness + 1);
         }
     }
 

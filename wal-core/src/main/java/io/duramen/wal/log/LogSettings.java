@@ -17,13 +17,16 @@ import java.util.Objects;
 /// @param admissionTimeout how long an append waits for room before it is refused with `Overloaded`
 /// @param unsyncedBytesMax bytes that may be written and not synced before a sync is started
 /// @param unsyncedDelayMax time after which written bytes are synced in the background
+/// @param retention what is dropped from the log's head
+/// @param standby how the next fragment files are made ready
 public record LogSettings(long fragmentSizeBytes, long fragmentEntriesMax, Duration fragmentAgeMax,
         Durability durability, long pendingBytesMax, Duration admissionTimeout,
         long unsyncedBytesMax,
-        Duration unsyncedDelayMax) {
+        Duration unsyncedDelayMax, RetentionSettings retention, StandbySettings standby) {
     private static final LogSettings DEFAULTS =
             new LogSettings(64L << 20, 4L << 20, Duration.ZERO, Durability.SYNCED,
-                    16L << 20, Duration.ofSeconds(10), 8L << 20, Duration.ofMillis(200));
+                    16L << 20, Duration.ofSeconds(10), 8L << 20, Duration.ofMillis(200),
+                    RetentionSettings.OFF, StandbySettings.defaults());
 
     /// @throws IllegalArgumentException when a value is out of its range
     public LogSettings {
@@ -37,6 +40,10 @@ public record LogSettings(long fragmentSizeBytes, long fragmentEntriesMax, Durat
         require(unsyncedBytesMax >= 1, "unsyncedBytesMax", unsyncedBytesMax, "at least 1");
         require(unsyncedDelayMax.toMillis() >= 1, "unsyncedDelayMax", unsyncedDelayMax,
                 "at least 1 ms");
+        require(retention.sizeBytes() == 0 || retention.sizeBytes() >= 2 * fragmentSizeBytes,
+                "retention by size", retention.sizeBytes(), "at least two fragments, which are "
+                        + 2 * fragmentSizeBytes + " bytes: the one that grows counts in full, and"
+                        + " is never dropped");
     }
 
     private static void require(boolean holds, String name, Object value, String rule) {
@@ -54,49 +61,61 @@ public record LogSettings(long fragmentSizeBytes, long fragmentEntriesMax, Durat
     public LogSettings withFragmentSizeBytes(long value) {
         return new LogSettings(value, fragmentEntriesMax, fragmentAgeMax, durability,
                 pendingBytesMax,
-                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax);
+                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, standby);
     }
 
     public LogSettings withFragmentEntriesMax(long value) {
         return new LogSettings(fragmentSizeBytes, value, fragmentAgeMax, durability,
                 pendingBytesMax, admissionTimeout,
-                unsyncedBytesMax, unsyncedDelayMax);
+                unsyncedBytesMax, unsyncedDelayMax, retention, standby);
     }
 
     public LogSettings withFragmentAgeMax(Duration value) {
         return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, value, durability,
                 pendingBytesMax,
-                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax);
+                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, standby);
     }
 
     public LogSettings withDurability(Durability value) {
         return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, value,
                 pendingBytesMax,
-                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax);
+                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, standby);
     }
 
     public LogSettings withPendingBytesMax(long value) {
         return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability,
                 value,
-                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax);
+                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, standby);
     }
 
     public LogSettings withAdmissionTimeout(Duration value) {
         return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability,
                 pendingBytesMax,
-                value, unsyncedBytesMax, unsyncedDelayMax);
+                value, unsyncedBytesMax, unsyncedDelayMax, retention, standby);
     }
 
     public LogSettings withUnsyncedBytesMax(long value) {
         return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability,
                 pendingBytesMax,
-                admissionTimeout, value, unsyncedDelayMax);
+                admissionTimeout, value, unsyncedDelayMax, retention, standby);
     }
 
     public LogSettings withUnsyncedDelayMax(Duration value) {
         return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability,
                 pendingBytesMax,
-                admissionTimeout, unsyncedBytesMax, value);
+                admissionTimeout, unsyncedBytesMax, value, retention, standby);
+    }
+
+    public LogSettings withRetention(RetentionSettings value) {
+        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability,
+                pendingBytesMax,
+                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, value, standby);
+    }
+
+    public LogSettings withStandby(StandbySettings value) {
+        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability,
+                pendingBytesMax,
+                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, value);
     }
 
     /// The largest entry a log with these settings takes.

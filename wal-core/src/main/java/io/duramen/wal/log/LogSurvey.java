@@ -2,17 +2,19 @@ package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.FragmentFooter;
-import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentScan;
+import io.duramen.wal.fragment.FragmentSharing;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoScheduler;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A log as its files show it, without opening it for writing and without changing anything. Never
@@ -21,12 +23,15 @@ import java.util.OptionalLong;
 /// @param writerPid the process that has the log open for writing
 /// @param nextId the id after the last entry that may be read
 /// @param durableId highest id known to be on the device, one less than `firstId` for none
+/// @param leftovers fragments that were trimmed and are not deleted yet
+/// @param floors what holds back trimming
 /// @param standbys files prepared for fragments to come
 /// @param torn copies of what recovery has cut
 /// @param foreign names of files that are not the log's
 /// @param recovery what the next writer would do
 public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, long firstId,
-        long nextId, long durableId, List<FragmentSurvey> fragments, List<String> standbys,
+        long nextId, long durableId, List<FragmentSurvey> fragments, int leftovers,
+        List<Floor> floors, List<String> standbys,
         List<String> torn, List<String> foreign, Forecast recovery) {
     /// What opening the log for writing would do.
     ///
@@ -51,6 +56,18 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, lon
 
     public long usedBytes() {
         return fragments.stream().mapToLong(FragmentSurvey::usedBytes).sum();
+    }
+
+    /// What a writer would trim by this rule.
+    ///
+    /// @throws WalException.PastEnd when it names an entry that does not exist yet
+    public TrimOutcome planTrim(TrimRule rule, InstantSource clock) {
+        if (rule instanceof TrimRule.Before(long id) && id > nextId) {
+            throw new WalException.PastEnd(id, nextId);
+        }
+        return TrimOutcome.plan(List.of(rule),
+                fragments.stream().map(FragmentSurvey::extent).toList(), firstId, nextId, floors,
+                clock.instant());
     }
 
     /// True where there is such a log; the folder of one that was never opened does not count.
@@ -88,14 +105,15 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, lon
             List<Long> firstIds = listing.fragments();
             for (int i = 0; i < firstIds.size(); i++) {
                 long successor = i + 1 < firstIds.size() ? firstIds.get(i + 1) : -1;
-                fragments.add(look(firstIds.get(i), successor));
+                look(firstIds.get(i), successor).ifPresent(fragments::add);
             }
-            checkNoneMissing();
+            checkNoneMissing(listing.head());
             long nextId = fragments.isEmpty() ? 0 : fragments.getLast().lastId() + 1;
             long firstId = fragments.isEmpty() ? nextId : fragments.getFirst().firstId();
             long durableId = promisedId < 0 ? nextId - 1 : Math.min(promisedId, nextId - 1);
             return new LogSurvey(directory.logId(), directory.path(), writerPid, firstId, nextId,
-                    Math.max(durableId, firstId - 1), fragments, listing.standbys(),
+                    Math.max(durableId, firstId - 1), fragments,
+                    listing.leftovers().size(), listing.floors(), listing.standbys(),
                     directory.listTorn(), listing.foreign(),
                     new Forecast(verdict, cutBytes, reseal, why));
         }
@@ -111,32 +129,36 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, lon
             }
         }
 
-        private FragmentSurvey look(long firstId, long successor) {
+        /// Empty where the fragment was trimmed meanwhile.
+        private Optional<FragmentSurvey> look(long firstId, long successor) {
             Path path = directory.fragment(firstId);
             try {
                 FragmentChain.Link link =
                         FragmentChain.readLink(directory, files, path, firstId);
-                return link.footer().isPresent() ? sealed(link, link.footer().get())
-                        : scan(link, successor);
+                return Optional.of(link.footer().isPresent() ? sealed(link, link.footer().get())
+                        : scan(link, successor));
             } catch (WalException failure) {
+                if (FragmentSharing.isGone(failure)
+                        && directory.list().head().orElse(0) > firstId) {
+                    return Optional.empty();
+                }
                 refuse(failure.getMessage());
                 long lastId = successor < 0 ? firstId - 1 : successor - 1;
-                return new FragmentSurvey(path, FragmentSurvey.State.DAMAGED, firstId, lastId, 0,
-                        0, failure.getMessage());
+                return Optional.of(new FragmentSurvey(path, FragmentSurvey.State.DAMAGED, firstId,
+                        lastId, 0, 0, 0, failure.getMessage()));
             }
         }
 
         private FragmentSurvey sealed(FragmentChain.Link link, FragmentFooter footer) {
-            FragmentHeader header = link.header();
-            long index = header.fileSizeBytes() - new FragmentGeometry(header.fileSizeBytes())
-                    .indexStart(footer.entryCount());
-            return new FragmentSurvey(link.path(), FragmentSurvey.State.SEALED, footer.firstId(),
-                    footer.lastId(), footer.endOfData() + index, header.fileSizeBytes(), "");
+            FragmentExtent extent = FragmentExtent.sealed(link.header(), footer);
+            return new FragmentSurvey(link.path(), FragmentSurvey.State.SEALED, extent.firstId(),
+                    extent.lastId(), extent.bytes(), link.header().fileSizeBytes(),
+                    extent.lastTimestampNanos(), "");
         }
 
         private FragmentSurvey scan(FragmentChain.Link link, long successor) {
             FragmentHeader header = link.header();
-            try (IoFile file = directory.disk().open(link.path(), Disk.Access.READ_ONLY);
+            try (IoFile file = FragmentSharing.open(directory.disk(), link.path());
                     Arena mapping = Arena.ofShared()) {
                 FragmentScan scan = new FragmentScan(header, file.map(IoFile.Mapping.READ_ONLY, 0,
                         header.fileSizeBytes(), mapping));
@@ -149,7 +171,7 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, lon
                 return new FragmentSurvey(link.path(),
                         complete ? FragmentSurvey.State.COMPLETE : FragmentSurvey.State.ACTIVE,
                         header.firstId(), scan.nextId() - 1, scan.endOfData(),
-                        header.fileSizeBytes(), "");
+                        header.fileSizeBytes(), 0, "");
             } catch (InternalError fault) {
                 throw new WalException.Io("read", link.path(), 0, fault.getMessage());
             }
@@ -179,8 +201,12 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, lon
             }
         }
 
-        private void checkNoneMissing() {
+        private void checkNoneMissing(OptionalLong head) {
             long nextId = fragments.isEmpty() ? 0 : fragments.getLast().lastId() + 1;
+            long firstId = fragments.isEmpty() ? nextId : fragments.getFirst().firstId();
+            if (head.orElse(firstId) != firstId && writerPid.isEmpty()) {
+                refuse("entries from " + head.getAsLong() + " on have no fragment");
+            }
             if (writerPid.isEmpty() && promisedId >= nextId) {
                 refuse("entries " + nextId + " to " + promisedId + " were durable and are lost");
             }

@@ -6,6 +6,7 @@ import io.duramen.wal.format.FragmentName;
 import io.duramen.wal.fragment.FragmentCheck;
 import io.duramen.wal.fragment.FragmentFinding;
 import io.duramen.wal.fragment.FragmentPromise;
+import io.duramen.wal.fragment.FragmentSharing;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoFile;
 import java.lang.foreign.Arena;
@@ -17,8 +18,6 @@ import java.util.List;
 ///
 /// A log that a writer has open is checked up to its durable id; what lies beyond is not looked at.
 public final class LogVerification {
-    private static final int ENOENT = 2;
-
     private final LogDirectory directory;
     private final Listener listener;
     private final long logIdHash;
@@ -73,7 +72,9 @@ public final class LogVerification {
 
     private Result run() {
         promisedId = readStatus();
-        List<Long> firstIds = directory.list().fragments();
+        LogDirectory.Listing listing = directory.list();
+        List<Long> firstIds = listing.fragments();
+        checkHead(listing);
         listener.begins(firstIds.stream().mapToLong(this::sizeOf).sum());
         for (int i = 0; i < firstIds.size(); i++) {
             boolean complete = i + 1 < firstIds.size();
@@ -88,6 +89,22 @@ public final class LogVerification {
                     "entries up to " + promisedId + " were durable and are not there");
         }
         return new Result(directory.logId(), live, firstIds.size(), entries, bytes, damages);
+    }
+
+    /// Whether the log starts where its head says.
+    private void checkHead(LogDirectory.Listing listing) {
+        long head = listing.head().orElse(-1);
+        List<Long> firstIds = listing.fragments();
+        if (live || head < 0 || head == 0 && firstIds.isEmpty()) {
+            return;
+        }
+        if (firstIds.isEmpty()) {
+            damage(directory.fragment(head), 0, head,
+                    "it is not there, and the log starts with it");
+        } else if (firstIds.getFirst() > head) {
+            damage(directory.fragment(head), 0, head, "it is not there: entries up to "
+                    + (firstIds.getFirst() - 1) + " have no fragment");
+        }
     }
 
     /// @return the id up to which entries were promised
@@ -123,9 +140,9 @@ public final class LogVerification {
     /// Null where the fragment was trimmed meanwhile.
     private IoFile open(long firstId) {
         try {
-            return directory.disk().open(directory.fragment(firstId), Disk.Access.READ_ONLY);
+            return FragmentSharing.open(directory.disk(), directory.fragment(firstId));
         } catch (WalException.Io failure) {
-            if (live && failure.errno() == ENOENT) {
+            if (live && FragmentSharing.isGone(failure)) {
                 return null;
             }
             throw failure;

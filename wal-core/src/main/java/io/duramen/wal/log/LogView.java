@@ -2,10 +2,10 @@ package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.FragmentHeader;
-import io.duramen.wal.format.FragmentName;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentScan;
+import io.duramen.wal.fragment.FragmentSharing;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoFile;
@@ -14,6 +14,7 @@ import io.duramen.wal.io.IoScheduler;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// A log that someone else writes, in this process or another, or that nobody writes now:
 /// read-only, and nothing in its directory is changed.
@@ -28,6 +29,8 @@ public final class LogView implements ReadableLog {
     private final StatusView status;
     private final LogFragments fragments;
     private GrowingFragment growing;
+    /// The first id there was when it was last looked up; empty where nothing said so.
+    private OptionalLong head = OptionalLong.empty();
     private boolean closed;
 
     /// @throws WalException.NoSuchLog when there is no such log
@@ -44,15 +47,31 @@ public final class LogView implements ReadableLog {
         this.files = new FragmentFiles(directory.disk(), io, directory.path());
         this.status = StatusView.open(directory);
         try {
-            List<FragmentChain.Link> sealed =
-                    FragmentChain.read(directory, files, directory.list().fragments())
-                            .links().stream().takeWhile(FragmentChain.Link::isSealed).toList();
+            List<FragmentChain.Link> sealed = readChain()
+                    .links().stream().takeWhile(FragmentChain.Link::isSealed).toList();
             this.fragments = new LogFragments(sealed.stream().map(this::sealed).toList(),
-                    sealed.isEmpty() ? 0 : sealed.getLast().footer().orElseThrow().lastId() + 1);
+                    sealed.isEmpty() ? head.orElse(0)
+                            : sealed.getLast().footer().orElseThrow().lastId() + 1,
+                    () -> directory.list().head().orElse(0));
             refresh();
         } catch (RuntimeException | Error failure) {
             close();
             throw failure;
+        }
+    }
+
+    /// Looks again where the log was trimmed while it was looked at.
+    private FragmentChain readChain() {
+        while (true) {
+            LogDirectory.Listing listing = directory.list();
+            head = listing.head();
+            try {
+                return FragmentChain.read(directory, files, listing);
+            } catch (WalException.MissingFragment | WalException.Io failure) {
+                if (listing.head().equals(directory.list().head())) {
+                    throw failure;
+                }
+            }
         }
     }
 
@@ -77,6 +96,20 @@ public final class LogView implements ReadableLog {
         if (closed) {
             throw new WalException.Closed("the view of log " + id());
         }
+        while (true) {
+            forgetTrimmed();
+            try {
+                look();
+                return nextId();
+            } catch (WalException.MissingFragment | WalException.Io failure) {
+                if (head.equals(directory.list().head())) {
+                    throw failure;
+                } // else it was trimmed while it was looked at
+            }
+        }
+    }
+
+    private void look() {
         boolean alive = status.isWriterAlive();
         long limit = alive ? status.status().durable() : Long.MAX_VALUE;
         if (limit > fragments.visibleId()) {
@@ -86,7 +119,24 @@ public final class LogView implements ReadableLog {
             }
             fragments.makeVisible(endOfScan() - 1);
         }
-        return nextId();
+    }
+
+    /// Drops what the writer has trimmed, and goes on behind it.
+    private void forgetTrimmed() {
+        if (head.isPresent() && directory.isHead(head.getAsLong())) {
+            return;
+        }
+        head = directory.list().head();
+        long firstId = head.orElse(0);
+        if (firstId <= fragments.firstId()) {
+            return;
+        }
+        fragments.trimTo(firstId);
+        if (growing != null && growing.fragment().firstId() < firstId) {
+            growing.close();
+            growing = null;
+        }
+        fragments.makeVisible(firstId - 1);
     }
 
     /// Scans up to `limit`, from fragment to fragment.
@@ -116,19 +166,33 @@ public final class LogView implements ReadableLog {
         if (fragments.all().isEmpty() && !there.isEmpty()) {
             next = there.getFirst();
         }
-        Path path = directory.path().resolve(FragmentName.fragment(next));
-        if (!directory.disk().exists(path)) {
-            return false;
+        try {
+            growing = open(directory.fragment(next), next);
+        } catch (WalException.Io failure) {
+            if (FragmentSharing.isGone(failure)) {
+                return false; // not there yet, or trimmed, which the next look finds out
+            }
+            throw failure;
         }
-        FragmentHeader header = FragmentChain.readLink(directory, files, path, next).header();
-        IoFile file = directory.disk().open(path, Disk.Access.READ_ONLY);
-        Arena mapping = Arena.ofShared();
-        FragmentScan scan = new FragmentScan(header,
-                file.map(IoFile.Mapping.READ_ONLY, 0, header.fileSizeBytes(), mapping));
-        Fragment fragment = Fragment.growing(directory.disk(), path, header, scan.index());
-        growing = new GrowingFragment(fragment, file, mapping, scan);
-        fragments.add(fragment);
+        fragments.add(growing.fragment());
         return true;
+    }
+
+    private GrowingFragment open(Path path, long firstId) {
+        FragmentHeader header = FragmentChain.readLink(directory, files, path, firstId).header();
+        IoFile file = FragmentSharing.open(directory.disk(), path);
+        Arena mapping = Arena.ofShared();
+        try {
+            FragmentScan scan = new FragmentScan(header,
+                    file.map(IoFile.Mapping.READ_ONLY, 0, header.fileSizeBytes(), mapping));
+            return new GrowingFragment(
+                    Fragment.growing(directory.disk(), path, header, scan.index()), file, mapping,
+                    scan);
+        } catch (RuntimeException failure) {
+            mapping.close();
+            file.close();
+            throw failure;
+        }
     }
 
     private long endOfScan() {
@@ -141,7 +205,7 @@ public final class LogView implements ReadableLog {
         long witness = status.status().durableWitness(FragmentHeader.hashOf(id().value()));
         if (growing == null) {
             if (witness >= nextId) {
-                throw new WalException.MissingFragment(directory.path(), nextId, witness + 1);
+                throw directory.missing(nextId, witness + 1);
             }
             return;
         }

@@ -3,6 +3,7 @@ package io.duramen.wal.log;
 import io.duramen.wal.fragment.Fragment;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A log that was recovered and is ready for its writer: everything in it is on the device.
 ///
@@ -10,5 +11,12 @@ import java.util.Optional;
 /// @param tip where appends go on; empty where the log has no fragment that grows
 /// @param end where the log ends
 /// @param writerEpoch this writer's: higher than any before
+/// @param floors what holds back trimming
 public record RecoveredLog(List<Fragment> sealed, Optional<WritableFragment> tip, LogEnd end,
-        long writerEpoch, RecoveryReport report) {}
+        long writerEpoch, List<Floor> floors, RecoveryReport report) {
+    /// All fragments, in order.
+    public List<Fragment> fragments() {
+        return Stream.concat(sealed.stream(), tip.map(WritableFragment::fragment).stream())
+                .toList();
+    }
+}

@@ -14,12 +14,13 @@ import java.util.Optional;
 /// @param tail what was done about the end
 /// @param cutBytes bytes cut from the end, 0 unless `tail` is `CUT`
 /// @param evidence the copy of the bytes cut
+/// @param leftovers trimmed fragments that were still there and are deleted now
 /// @param firstId the first entry there is, or the next id where there is none
 /// @param nextId the id the next append gets
 /// @param foreignNames files in the directory that are not the log's; left alone
 public record RecoveryReport(LogId logId, int fragments, int resealed, long scannedBytes,
         TailVerdict tail,
-        long cutBytes, Optional<Path> evidence, long firstId, long nextId,
+        long cutBytes, Optional<Path> evidence, int leftovers, long firstId, long nextId,
         List<String> foreignNames,
         Duration took) {
     /// One line for a log of events.
@@ -31,6 +32,9 @@ public record RecoveryReport(LogId logId, int fragments, int resealed, long scan
                         + " bytes scanned");
         if (resealed > 0) {
             line.append(", ").append(resealed).append(" fragments sealed");
+        }
+        if (leftovers > 0) {
+            line.append(", ").append(leftovers).append(" trimmed fragments deleted");
         }
         if (tail == TailVerdict.CUT) {
             line.append(", torn tail of ").append(cutBytes).append(" bytes cut");

@@ -7,7 +7,6 @@ import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentWriter;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /// Takes a log from one fragment to the next: prepares the next file ahead, makes it current, seals
 /// the one before in the background. At most two fragments of a log have no footer at any time.
@@ -23,22 +22,40 @@ public final class Rotation {
     private final LogSettings settings;
     private final long writerEpoch;
     private final FragmentFiles files;
-    private final Consumer<WalException> onSealFailure;
-    private CompletableFuture<FragmentFiles.Standby> standby;
+    private final Standbys standbys;
+    private final Listener listener;
     private CompletableFuture<Void> sealing = CompletableFuture.completedFuture(null);
-    private long standbys;
 
-    /// @param onSealFailure told, once, when a fragment could not be sealed
+    /// Is told how sealing in the background went, on the thread that did it.
+    public interface Listener {
+        /// Nobody seals through this rotation.
+        Listener NONE = new Listener() {
+            @Override
+            public void sealed() {}
+
+            @Override
+            public void sealFailed(WalException cause) {}
+        };
+
+        void sealed();
+
+        void sealFailed(WalException cause);
+    }
+
     public Rotation(LogDirectory directory, LogEnvironment environment, LogSettings settings,
-            long writerEpoch,
-            Consumer<WalException> onSealFailure) {
+            long writerEpoch, Listener listener) {
         this.directory = directory;
         this.environment = environment;
         this.settings = settings;
         this.writerEpoch = writerEpoch;
         this.files =
                 new FragmentFiles(environment.disk(), environment.scheduler(), directory.path());
-        this.onSealFailure = onSealFailure;
+        this.standbys = new Standbys(environment, files, settings);
+        this.listener = listener;
+    }
+
+    Standbys standbys() {
+        return standbys;
     }
 
     /// A fragment that has no file yet, to follow what ends here.
@@ -55,13 +72,7 @@ public final class Rotation {
 
     /// Starts to prepare the next file, unless there is one.
     public void prepareSuccessor() {
-        if (standby == null) {
-            standby = CompletableFuture.supplyAsync(this::prepare, environment.background());
-        }
-    }
-
-    private FragmentFiles.Standby prepare() {
-        return files.prepare(standbys++, settings.fragmentSizeBytes());
+        standbys.prepare();
     }
 
     /// Gives the planned fragment its file. All of the fragment before is on the device.
@@ -78,12 +89,8 @@ public final class Rotation {
     }
 
     private FragmentFiles.Standby takeStandby() {
-        FragmentFiles.Standby prepared =
-                standby == null ? null : standby.handle((file, _) -> file).join();
-        standby = null;
         try {
-            // there may be room now that there was not then
-            return prepared != null ? prepared : prepare();
+            return standbys.take();
         } catch (WalException.Io failure) {
             throw refusal(failure);
         }
@@ -104,24 +111,22 @@ public final class Rotation {
         try {
             complete.fragment().sealed(files.seal(complete.file(), complete.writer()));
         } catch (WalException failure) {
-            onSealFailure.accept(failure);
+            listener.sealFailed(failure);
+            return;
         } finally {
             complete.file().close();
         }
+        listener.sealed();
     }
 
-    /// Waits for what runs in the background, and removes the file that was prepared for nothing.
+    /// Waits for what runs in the background, and removes the files that were prepared for nothing.
     public void close() {
         sealing.join();
-        if (standby != null) {
-            standby.handle((file, _) -> file).thenAccept(this::discard).join();
-            standby = null;
-        }
+        standbys.close();
     }
 
-    private void discard(FragmentFiles.Standby file) {
-        if (file != null) {
-            files.discard(file);
-        }
+    /// Lets go of the files that were prepared, for the next writer to delete. Never waits.
+    public void abandon() {
+        standbys.abandon();
     }
 }

@@ -3,7 +3,7 @@ package io.duramen.wal.tools;
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.FragmentCheck;
 import io.duramen.wal.fragment.FragmentPromise;
-import io.duramen.wal.io.Disk;
+import io.duramen.wal.fragment.FragmentSharing;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.log.LogEnvironment;
 import java.io.IOException;
@@ -73,7 +73,7 @@ final class DumpCommand implements Callable<Integer> {
         FragmentPrinter printer = new FragmentPrinter(spec.commandLine().getOut(), from, end,
                 payloadBytesMax);
         try (LogEnvironment environment = LogEnvironment.open(1, 1);
-                IoFile fragment = environment.disk().open(file, Disk.Access.READ_ONLY);
+                IoFile fragment = FragmentSharing.open(environment.disk(), file);
                 Arena mapping = Arena.ofConfined()) {
             if (fragment.sizeBytes() == 0) {
                 throw new WalException.Corrupt(file, 0, -1, "it is empty");

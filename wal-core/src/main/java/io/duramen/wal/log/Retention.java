@@ -1,0 +1,222 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.Fragment;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// Drops old fragments from the head of a log: when asked, and by the settings' rules after each
+/// seal. Floors hold it back.
+///
+/// First the new head is on the device, then readers are refused what lies before it, then the files
+/// go, the oldest first: at once, or when the last lease on them is given back. Whatever a crash
+/// leaves of them the next writer deletes.
+///
+/// Any thread may call; calls block on the disk, one at a time. After the first call to the disk that
+/// fails it changes nothing any more.
+public final class Retention implements AutoCloseable {
+    private final LogDirectory directory;
+    private final LogEnvironment environment;
+    private final LogFragments fragments;
+    private final Standbys standbys;
+    private final List<TrimRule> rules;
+    private final Floors floors;
+    private final Consumer<WalException> onFailure;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Queue<Fragment> unused = new ArrayDeque<>();
+    private final AtomicInteger inUse = new AtomicInteger();
+    private volatile boolean closed;
+    private Throwable failure;
+
+    /// @param rotation whose standbys take files that may be used again
+    /// @param onFailure told, once, when a call to the disk failed: the log must take no more
+    public Retention(LogDirectory directory, LogEnvironment environment, LogSettings settings,
+            RecoveredLog recovered, LogFragments fragments, Rotation rotation,
+            Consumer<WalException> onFailure) {
+        this.directory = directory;
+        this.environment = environment;
+        this.fragments = fragments;
+        this.standbys = rotation.standbys();
+        this.rules = settings.retention().rules();
+        this.floors = new Floors(directory, recovered.floors());
+        this.onFailure = onFailure;
+    }
+
+    /// Drops what a rule says, as far as floors let it.
+    ///
+    /// @throws WalException.PastEnd when it names an entry that does not exist yet
+    public TrimOutcome trim(TrimRule rule) {
+        return changing(() -> drop(checked(rule)));
+    }
+
+    /// What [#trim(TrimRule)] would do now.
+    ///
+    /// @throws WalException.PastEnd when it names an entry that does not exist yet
+    public TrimOutcome plan(TrimRule rule) {
+        lock.lock();
+        try {
+            return plan(checked(rule));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Drops what the settings say. What goes wrong is told as any failure is.
+    public void applyRules() {
+        if (rules.isEmpty() || closed) {
+            return;
+        }
+        try {
+            changing(() -> drop(rules));
+        } catch (WalException _) {
+            // told already, or the log is closed
+        }
+    }
+
+    /// Changes a consumer's floor.
+    ///
+    /// @throws WalException.UnknownFloor when it is to be raised or removed, and there is none
+    /// @throws WalException.Trimmed when it is to be set lower than the first entry there is
+    /// @throws WalException.PastEnd when it is to be higher than the next entry
+    public void change(FloorChange change) {
+        changing(() -> {
+            switch (change) {
+                case FloorChange.Set(Floor floor) -> {
+                    fragments.check(ReadRange.from(floor.id()));
+                    floors.set(floor);
+                }
+                case FloorChange.Raise(String consumer, long id) -> {
+                    checkExists(id);
+                    floors.raise(consumer, id);
+                }
+                case FloorChange.Remove(String consumer) -> floors.remove(consumer);
+            }
+            return change;
+        });
+    }
+
+    private List<TrimRule> checked(TrimRule rule) {
+        if (rule instanceof TrimRule.Before(long id)) {
+            checkExists(id);
+        }
+        return List.of(rule);
+    }
+
+    private void checkExists(long id) {
+        if (id > fragments.visibleId() + 1) {
+            throw new WalException.PastEnd(id, fragments.visibleId() + 1);
+        }
+    }
+
+    private TrimOutcome plan(List<TrimRule> by) {
+        return TrimOutcome.plan(by, fragments.extents(), fragments.firstId(),
+                fragments.visibleId() + 1, floors.all(), environment.clock().instant());
+    }
+
+    private TrimOutcome drop(List<TrimRule> by) {
+        TrimOutcome outcome = plan(by);
+        if (outcome.fragments() > 0) {
+            floors.save();
+            directory.moveHead(OptionalLong.of(fragments.firstId()), outcome.firstId());
+            fragments.trimTo(outcome.firstId()).forEach(this::retire);
+            removeUnused();
+        }
+        return outcome;
+    }
+
+    private void retire(Fragment fragment) {
+        if (fragment.retire(fragments.firstId(), () -> onUnused(fragment))) {
+            unused.add(fragment);
+        } else {
+            inUse.incrementAndGet();
+        }
+    }
+
+    /// The last lease on a trimmed fragment was given back, by whatever thread.
+    private void onUnused(Fragment fragment) {
+        if (closed) {
+            return;
+        }
+        try {
+            environment.background().execute(() -> remove(fragment));
+        } catch (RejectedExecutionException _) {
+            // closed just now: the next writer deletes the file
+        }
+    }
+
+    private void remove(Fragment fragment) {
+        try {
+            changing(() -> {
+                inUse.decrementAndGet();
+                unused.add(fragment);
+                removeUnused();
+                return fragment;
+            });
+        } catch (WalException _) {
+            // told already, or the log is closed
+        }
+    }
+
+    private void removeUnused() {
+        while (!unused.isEmpty()) {
+            Fragment fragment = unused.remove();
+            if (!standbys.reuse(fragment.path(), fragment.header().fileSizeBytes())) {
+                directory.disk().delete(fragment.path());
+            }
+        }
+        directory.disk().syncDirectory(directory.path());
+    }
+
+    /// Does something under the lock; what fails at the disk is the last thing that was done.
+    private <T> T changing(Supplier<T> work) {
+        lock.lock();
+        try {
+            if (failure != null) {
+                throw new WalException.Poisoned(failure);
+            }
+            if (closed) {
+                throw new WalException.Closed("log " + directory.logId());
+            }
+            return work.get();
+        } catch (WalException.Io broken) {
+            failure = broken;
+            onFailure.accept(broken);
+            throw broken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Never waits for the disk.
+    public StorageInfo info() {
+        List<FragmentExtent> extents = fragments.extents();
+        return new StorageInfo(extents.stream().mapToLong(FragmentExtent::bytes).sum(),
+                inUse.get(), floors.all().stream().map(floor -> stateOf(floor, extents)).toList(),
+                standbys.info());
+    }
+
+    private StorageInfo.FloorState stateOf(Floor floor, List<FragmentExtent> extents) {
+        return new StorageInfo.FloorState(floor, floor.hasEnded(environment.clock().instant()),
+                extents.stream().filter(extent -> extent.sealed() && extent.lastId() >= floor.id())
+                        .mapToLong(FragmentExtent::bytes).sum());
+    }
+
+    /// Waits for what is under way; changes nothing afterwards. What readers have on lease stays
+    /// until the next writer deletes it.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

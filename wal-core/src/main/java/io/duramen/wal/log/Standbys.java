@@ -1,0 +1,235 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.FragmentFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/// The files that are to become a log's next fragments: at most one that was allocated ahead, and
+/// files of trimmed fragments as far as the settings allow. On background threads they are filled
+/// with zeros, a piece at a time and not faster than the settings say.
+///
+/// A file that was a fragment is of no use until it is filled: so free space is always zero, and
+/// nothing of an earlier life is left that recovery would have to tell from a torn write.
+///
+/// Any thread may call.
+final class Standbys {
+    /// The most that is written between two pauses.
+    private static final int PIECE_BYTES = 1 << 20;
+
+    private final LogEnvironment environment;
+    private final FragmentFiles files;
+    private final long fileSizeBytes;
+    private final StandbySettings settings;
+    private final List<StandbyFile> standbys = new ArrayList<>();
+    private CompletableFuture<Void> preparing;
+    private Future<?> pause;
+    private boolean filling;
+    private boolean closed;
+    private int reserved;
+    private long numbers;
+    private WalException failure;
+
+    Standbys(LogEnvironment environment, FragmentFiles files, LogSettings settings) {
+        this.environment = environment;
+        this.files = files;
+        this.fileSizeBytes = settings.fragmentSizeBytes();
+        this.settings = settings.standby();
+    }
+
+    /// Starts to allocate a file, unless one is ready or under way.
+    synchronized void prepare() {
+        if (preparing == null && !closed && standbys.stream().noneMatch(StandbyFile::isReady)) {
+            preparing = CompletableFuture.runAsync(() -> add(new StandbyFile(allocate(), false)),
+                    environment.background());
+        }
+    }
+
+    private FragmentFiles.Standby allocate() {
+        return files.prepare(nextNumber(), fileSizeBytes);
+    }
+
+    private synchronized long nextNumber() {
+        return numbers++;
+    }
+
+    private void add(StandbyFile standby) {
+        synchronized (this) {
+            if (closed) {
+                standby.standby().file().close(); // the next writer deletes it
+                return;
+            }
+            standbys.add(standby);
+            if (filling || settings.preWriteBytesPerSecond() == 0) {
+                return;
+            }
+            filling = true;
+        }
+        environment.background().execute(this::fillSome);
+    }
+
+    /// A file for the next fragment, filled where there is such a one. Waits for one that is being
+    /// allocated, and allocates where there is none; never waits until one is filled.
+    ///
+    /// @throws WalException.Io when none can be allocated
+    FragmentFiles.Standby take() {
+        Optional<StandbyFile> ready = takeReady();
+        if (ready.isEmpty()) {
+            awaitPrepared();
+            ready = takeReady();
+        }
+        forgetPrepared();
+        return ready.map(StandbyFile::take).orElseGet(this::allocateNow);
+    }
+
+    /// There may be room now that there was not before, or by giving up what is not ready yet.
+    private FragmentFiles.Standby allocateNow() {
+        try {
+            return allocate();
+        } catch (WalException.Io noRoom) {
+            Optional<StandbyFile> unready = takeAny();
+            if (unready.isEmpty()) {
+                throw noRoom;
+            }
+            files.discard(unready.get().take());
+            return allocateNow();
+        }
+    }
+
+    private synchronized Optional<StandbyFile> takeReady() {
+        Optional<StandbyFile> best = standbys.stream().filter(StandbyFile::isFilled).findFirst()
+                .or(() -> standbys.stream().filter(StandbyFile::isReady).findFirst());
+        best.ifPresent(standbys::remove);
+        return best;
+    }
+
+    private synchronized Optional<StandbyFile> takeAny() {
+        return standbys.isEmpty() ? Optional.empty() : Optional.of(standbys.removeFirst());
+    }
+
+    private void awaitPrepared() {
+        CompletableFuture<Void> underWay;
+        synchronized (this) {
+            underWay = preparing;
+        }
+        if (underWay != null) {
+            underWay.handle((_, _) -> null).join(); // where it failed, it is tried again at once
+        }
+    }
+
+    private synchronized void forgetPrepared() {
+        if (preparing != null && preparing.isDone()) {
+            preparing = null;
+        }
+    }
+
+    /// Takes over the file of a trimmed fragment.
+    ///
+    /// @return false where there are enough, or it has another size; then nothing was done with it
+    boolean reuse(Path fragment, long sizeBytes) {
+        if (sizeBytes != fileSizeBytes || !reserve()) {
+            return false;
+        }
+        try {
+            files.reuse(fragment, nextNumber(), sizeBytes)
+                    .ifPresent(standby -> add(new StandbyFile(standby, true)));
+        } finally {
+            release();
+        }
+        return true;
+    }
+
+    private synchronized boolean reserve() {
+        long reused = reserved + standbys.stream().filter(StandbyFile::isReused).count();
+        if (closed || reused >= settings.reuseMax()) {
+            return false;
+        }
+        reserved++;
+        return true;
+    }
+
+    private synchronized void release() {
+        reserved--;
+    }
+
+    /// Fills one piece of one file, and goes on after a pause.
+    private void fillSome() {
+        Optional<StandbyFile> next = beginFilling();
+        if (next.isEmpty()) {
+            return;
+        }
+        try {
+            long piece = Math.min(PIECE_BYTES,
+                    settings.preWriteBytesPerSecond() / 4096 * 4096);
+            goOnAfter(next.get().fill(environment.scheduler(), piece));
+        } catch (WalException broken) {
+            giveUp(next.get(), broken);
+            goOnAfter(0);
+        }
+    }
+
+    private synchronized Optional<StandbyFile> beginFilling() {
+        Optional<StandbyFile> next = closed ? Optional.empty()
+                : standbys.stream().filter(standby -> !standby.isFilled()).findFirst();
+        filling = next.isPresent();
+        return next;
+    }
+
+    private synchronized void goOnAfter(long bytes) {
+        if (!closed) {
+            long nanos = bytes * TimeUnit.SECONDS.toNanos(1) / settings.preWriteBytesPerSecond();
+            pause = environment.timer().schedule(
+                    () -> environment.background().execute(this::fillSome), nanos,
+                    TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /// What could not be filled is not used: after a failed sync nobody knows what it holds.
+    private void giveUp(StandbyFile standby, WalException broken) {
+        synchronized (this) {
+            failure = broken instanceof WalException.Closed ? failure : broken;
+            if (!standbys.remove(standby)) {
+                return; // it was taken: what was not written reads as zero all the same
+            }
+        }
+        try {
+            files.discard(standby.standby());
+        } catch (WalException second) {
+            broken.addSuppressed(second);
+        }
+    }
+
+    synchronized StandbyInfo info() {
+        return new StandbyInfo(settings.preWriteBytesPerSecond() > 0, standbys.size(),
+                (int) standbys.stream().filter(StandbyFile::isReused).count(),
+                standbys.stream().mapToLong(StandbyFile::syncedBytes).sum(),
+                Optional.ofNullable(failure));
+    }
+
+    /// Deletes the files that were made ready for nothing; waits for one that is being allocated.
+    void close() {
+        awaitPrepared();
+        stop().forEach(standby -> files.discard(standby.standby()));
+    }
+
+    /// Lets go of the files and leaves them where they are, for the next writer to delete. Never
+    /// waits.
+    void abandon() {
+        stop().forEach(standby -> standby.standby().file().close());
+    }
+
+    private synchronized List<StandbyFile> stop() {
+        closed = true;
+        if (pause != null) {
+            pause.cancel(false);
+        }
+        List<StandbyFile> unused = List.copyOf(standbys);
+        standbys.clear();
+        return unused;
+    }
+}
