@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// The first write or sync that fails ends appending, and is never repeated.
 class FailingDiskTest {
     private static final LogId ORDERS = LogId.of("orders");
-    private static final LogSettings SMALL = LogSettings.defaults().withFragmentSizeBytes(12 << 10);
+    private static final LogSettings SMALL = LogSettings.defaults().withFragmentSizeBytes(12 << 10)
+            .withStandby(StandbySettings.OFF);
     private static final LogSettings FOUR_EACH = SMALL.withFragmentEntriesMax(4);
 
     @TempDir

@@ -49,6 +49,9 @@ record FaultyDisk(Disk behind, Faults faults) implements Disk {
 
     @Override
     public void syncDirectory(Path directory) {
+        faults.seen(Faults.Kind.SYNC, directory, 0).ifPresent(failure -> {
+            throw failure;
+        });
         behind.syncDirectory(directory);
     }
 
