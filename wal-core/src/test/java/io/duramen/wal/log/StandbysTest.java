@@ -70,8 +70,8 @@ class StandbysTest {
         try (DiskLog log = open(8 << 10)) {
             append(log, 3);
             assertThat(standby(log).preWrittenBytes()).isEqualTo(8 << 10);
-            assertThat(environment.delays()).contains(Duration.ofSeconds(1));
-            environment.runTimerOnce();
+            assertThat(environment.timer().delays()).contains(Duration.ofSeconds(1));
+            environment.timer().run(Duration.ofSeconds(1));
             assertThat(standby(log).preWrittenBytes()).isEqualTo(16 << 10);
             environment.runTimer();
             assertThat(standby(log).preWrittenBytes()).isEqualTo(SIZE);

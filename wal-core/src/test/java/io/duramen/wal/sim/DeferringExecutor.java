@@ -28,4 +28,16 @@ final class DeferringExecutor implements Executor {
             deferred.poll().run();
         }
     }
+
+    /// Lets what was deferred end with the machine it runs on.
+    void endWithMachine() {
+        defers = false;
+        while (!deferred.isEmpty()) {
+            try {
+                deferred.poll().run();
+            } catch (PowerFailure _) {
+                // it did
+            }
+        }
+    }
 }

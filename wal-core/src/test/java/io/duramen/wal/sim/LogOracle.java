@@ -21,6 +21,9 @@ final class LogOracle {
     private long promisedUpTo = -1;
     private long writtenUpTo = -1;
     private final Map<Long, String> written = new HashMap<>();
+    private final Set<String> dropped = new HashSet<>();
+    private long trimmedTo;
+    private long trimmedAtMostTo;
     private int appends;
 
     /// A payload that was never used before, of this size at least.
@@ -44,13 +47,24 @@ final class LogOracle {
         writtenUpTo = Math.max(writtenUpTo, id);
     }
 
+    /// Whatever becomes of it, nothing from this id on is to be dropped.
+    void trimming(long upTo) {
+        trimmedAtMostTo = Math.max(trimmedAtMostTo, upTo);
+    }
+
+    /// Nothing before this id is ever to be seen again.
+    void trimmed(long firstId) {
+        trimmedTo = Math.max(trimmedTo, firstId);
+    }
+
     /// A read may start anywhere: the indexes are right.
     private static void checkReadsFromAnyId(ReadableLog log, List<String> found) {
-        for (int id = 0; id < found.size(); id += 7) {
+        for (int i = 0; i < found.size(); i += 7) {
+            long id = log.firstId() + i;
             try (LogReader reader = log.read(ReadRange.from(id))) {
                 Entry entry = reader.next();
                 String payload = new String(entry.toByteArray(), US_ASCII);
-                if (entry.id() != id || !payload.equals(found.get(id))) {
+                if (entry.id() != id || !payload.equals(found.get(i))) {
                     throw new AssertionError("a read from " + id + " finds " + entry.id());
                 }
             }
@@ -61,35 +75,45 @@ final class LogOracle {
     /// durable, and so promised from now on.
     ///
     /// @param writtenCounts the process ended and the power did not: what was written counts too
-    void check(ReadableLog log, boolean writtenCounts) {
+    /// @param retained the newest entries that the log keeps in any case
+    void check(ReadableLog log, boolean writtenCounts, long retained) {
+        long firstId = log.firstId();
         List<String> found = new ArrayList<>();
-        try (LogReader reader = log.read(ReadRange.from(0))) {
+        try (LogReader reader = log.read(ReadRange.from(firstId))) {
             for (Entry entry : reader) {
-                if (entry.id() != found.size()) {
-                    throw new AssertionError(
-                            "entry " + entry.id() + " comes as number " + found.size());
+                if (entry.id() != firstId + found.size()) {
+                    throw new AssertionError("entry " + entry.id() + " comes as number "
+                            + found.size() + " from " + firstId + " on");
                 }
                 found.add(new String(entry.toByteArray(), US_ASCII));
             }
         }
+        long nextId = firstId + found.size();
         checkReadsFromAnyId(log, found);
+        trimming(nextId - retained);
+        assertThat(firstId).as("first id").isBetween(trimmedTo, trimmedAtMostTo);
         long owed = writtenCounts ? writtenUpTo : promisedUpTo;
-        assertThat((long) found.size()).as("entries").isGreaterThan(owed);
+        assertThat(nextId).as("next id").isGreaterThan(owed);
         (writtenCounts ? written : promised).forEach((id, payload) -> {
-            if (!payload.equals(found.get(id.intValue()))) {
+            if (id < firstId) {
+                dropped.add(payload);
+            } else if (!payload.equals(found.get((int) (id - firstId)))) {
                 throw new AssertionError("entry " + id + " was " + payload + " and is "
-                        + found.get(id.intValue()));
+                        + found.get((int) (id - firstId)));
             }
         });
         assertThat(new HashSet<>(found)).as("nothing comes twice").hasSameSizeAs(found);
         assertThat(attempted.containsAll(found)).as("nothing is invented").isTrue();
+        assertThat(found).as("nothing comes back").noneMatch(dropped::contains);
         promised.clear();
         written.clear();
-        for (int id = 0; id < found.size(); id++) {
-            promised.put((long) id, found.get(id));
+        for (int i = 0; i < found.size(); i++) {
+            promised.put(firstId + i, found.get(i));
         }
         written.putAll(promised);
-        promisedUpTo = found.size() - 1;
+        promisedUpTo = nextId - 1;
         writtenUpTo = promisedUpTo;
+        trimmedTo = firstId;
+        trimmedAtMostTo = firstId;
     }
 }

@@ -2,21 +2,26 @@ package io.duramen.wal.sim;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.duramen.wal.ManualTimer;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.Entry;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.LogReader;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.ReadRange;
+import io.duramen.wal.log.RetentionSettings;
+import io.duramen.wal.log.StandbySettings;
 import io.duramen.wal.memory.BufferPool;
 import io.duramen.wal.memory.BufferPoolSettings;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 
 /// Random lives of a log on a disk that loses power at any step, during recovery too, again and
@@ -30,6 +35,7 @@ class SimulatedCrashTest {
             .withFragmentSizeBytes(16 << 10).withFragmentEntriesMax(60)
             .withUnsyncedBytesMax(4 << 10).withUnsyncedDelayMax(Duration.ofDays(1))
             .withAdmissionTimeout(Duration.ZERO);
+    private static final long RETAINED = 40;
     private static final int GENERATIONS = 6;
     private static final int STEPS_MAX = 120;
     private static final int LIVES = Integer.getInteger("wal.sim.lives", 500);
@@ -56,17 +62,33 @@ class SimulatedCrashTest {
         private final Random random;
         private final LogOracle oracle = new LogOracle();
         private final DeferringExecutor background = new DeferringExecutor();
+        private final LogSettings settings;
         private SimDisk disk;
         private boolean writtenCounts = true;
 
-        /// Never due: what is only written stays so until someone asks for more.
-        private final ScheduledExecutorService timer = Executors
-                .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+        /// What is only written stays so until someone asks for more, which takes a day.
+        private final ManualTimer timer = new ManualTimer();
 
         Life(long seed, Arena memory) {
             this.random = new Random(seed);
+            this.settings = anySettings();
             this.disk = new SimDisk(memory, new SimFaults());
             disk.createDirectory(BASE);
+        }
+
+        private LogSettings anySettings() {
+            boolean trimsItself = random.nextInt(4) == 0;
+            StandbySettings standby = switch (random.nextInt(4)) {
+                case 0 -> StandbySettings.OFF;
+                case 1 -> new StandbySettings(1 << 12, 1);
+                default -> new StandbySettings(1 << 20, 2);
+            };
+            return SETTINGS.withStandby(standby).withRetention(
+                    RetentionSettings.OFF.withEntries(trimsItself ? RETAINED : 0));
+        }
+
+        private long retained() {
+            return settings.retention().entries() > 0 ? RETAINED : Long.MAX_VALUE;
         }
 
         @Override
@@ -79,28 +101,30 @@ class SimulatedCrashTest {
                 disk.faults().failPowerAt(1 + random.nextInt(STEPS_MAX));
                 runUntilItEnds();
                 disk.faults().turnOff();
+                timer.forget();
                 boolean powerFails = random.nextBoolean();
                 disk = powerFails ? disk.afterPowerFailure(random, new SimFaults())
                         : disk.afterProcessEnd(new SimFaults());
                 writtenCounts &= !powerFails;
             }
             try (DiskLog log = open()) {
-                oracle.check(log, writtenCounts);
+                oracle.check(log, writtenCounts, retained());
             }
         }
 
         private void runUntilItEnds() {
             try (DiskLog log = open()) {
-                oracle.check(log, writtenCounts);
+                oracle.check(log, writtenCounts, retained());
                 writtenCounts = true;
                 for (int rounds = random.nextInt(30); rounds > 0; rounds--) {
                     appendSome(log);
+                    trimSome(log);
                 }
                 if (random.nextBoolean()) {
                     disk.faults().turnOff(); // the process is killed where it stands
                 }
             } catch (RuntimeException | Error ended) {
-                background.proceed();
+                background.endWithMachine();
                 if (!disk.faults().isOff()) {
                     throw ended;
                 }
@@ -114,6 +138,31 @@ class SimulatedCrashTest {
                 append(log, random.nextInt(5000));
             } else {
                 appendGroup(log);
+            }
+        }
+
+        /// Trims, now and then while a reader holds what goes, and lets standbys be filled.
+        private void trimSome(DiskLog log) {
+            if (random.nextInt(3) == 0) {
+                timer.run(Duration.ofMinutes(1));
+            }
+            if (random.nextInt(6) > 0 || log.nextId() == log.firstId()) {
+                return;
+            }
+            long id = random.nextLong(log.firstId(), log.nextId() + 1);
+            oracle.trimming(id);
+            if (random.nextBoolean()) {
+                oracle.trimmed(log.trimBefore(id).firstId());
+            } else {
+                try (LogReader reader = log.read(ReadRange.from(log.firstId()))) {
+                    Entry entry = reader.next();
+                    byte[] first = entry.toByteArray();
+                    oracle.trimmed(log.trimBefore(id).firstId());
+                    append(log, 10);
+                    if (!Arrays.equals(first, entry.toByteArray())) {
+                        throw new AssertionError("an entry changed under its reader");
+                    }
+                }
             }
         }
 
@@ -152,7 +201,7 @@ class SimulatedCrashTest {
         private DiskLog open() {
             LogEnvironment environment = new LogEnvironment(disk, new SimScheduler(), POOL,
                     Clock.systemUTC(), random::nextLong, background, timer);
-            return DiskLog.open(BASE, ID, SETTINGS, environment);
+            return DiskLog.open(BASE, ID, settings, environment);
         }
     }
 }
