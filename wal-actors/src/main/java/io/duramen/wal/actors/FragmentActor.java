@@ -245,7 +245,7 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     }
 
     private void onLend(Lend lend) {
-        Lending.lend(fragment, lend.slot(), lend.replyTo(), lend.visibleId());
+        Lending.lend(fragment::lease, lend.slot(), lend.replyTo(), lend.visibleId());
     }
 
     private void onSeal() {

@@ -6,6 +6,7 @@ import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.log.LogFragments;
 import io.duramen.wal.log.ReadRange;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /// How requests for a lease are answered, whoever serves the log.
@@ -27,11 +28,11 @@ final class Lending {
         }
     }
 
-    /// Puts a lease on the fragment where its asker finds it, and says so.
-    static void lend(Fragment fragment, LeaseSlot slot,
+    /// Puts a lease where its asker finds it, and says so.
+    static void lend(Supplier<FragmentLease> lender, LeaseSlot slot,
             ActorRef<LogRequest.ReadAnswer> replyTo, long visibleId) {
         try {
-            FragmentLease lease = fragment.lease();
+            FragmentLease lease = lender.get();
             slot.put(lease);
             replyTo.tell(new LogRequest.Lent(lease, visibleId));
         } catch (RuntimeException failure) {

@@ -24,6 +24,7 @@ import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.RecoveredLog;
+import io.duramen.wal.log.Retention;
 import io.duramen.wal.log.Rotation;
 import io.duramen.wal.log.RotationPolicy;
 import io.duramen.wal.log.WritableFragment;
@@ -67,8 +68,9 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private final Admission admission;
     private final TimerScheduler<Command> timers;
     private final RotationPolicy policy;
-    private final Rotation rotation;
+    private final NextFragment nextFragment;
     private final FragmentActors fragments;
+    private final Upkeep upkeep;
     private final VisibleWaiters waiters;
     private final LogState state;
     private final CommitQueue queue = new CommitQueue();
@@ -78,7 +80,6 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     /// The group under way is synced as soon as it is written.
     private boolean groupSyncs;
     private boolean syncWanted;
-    private CompletableFuture<WritableFragment> opening;
     private Throwable poison;
 
     static Behavior<Command> create(LogId logId, Path basePath, LogSettings settings,
@@ -97,11 +98,16 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         this.timers = timers;
         this.policy = new RotationPolicy(settings);
         RecoveredLog recovered = opened.recovered();
-        this.rotation = new Rotation(plan.directory(), resources.environment(), settings,
-                recovered.writerEpoch(), _ -> {});
+        Rotation rotation = new Rotation(plan.directory(), resources.environment(), settings,
+                recovered.writerEpoch(), Rotation.Listener.NONE);
+        this.nextFragment = new NextFragment(context, resources, access, rotation);
         this.fragments =
                 new FragmentActors(context, resources, new FragmentActor.Owner(context.getSelf(),
                         access, plan.wal().fragmentIdleTimeout()), recovered);
+        ActorRef<Command> self = context.getSelf();
+        this.upkeep = new Upkeep(context.getLog(), new Retention(plan.directory(),
+                resources.environment(), settings, recovered, fragments.all(), rotation,
+                failure -> self.tell(new LogEvent.TrimFailed(failure))), access, resources);
         this.waiters = new VisibleWaiters(fragments.all());
         this.state = new LogState(settings, fragments.all(), opened.lock().status(),
                 recovered.end());
@@ -122,11 +128,14 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             case Lend lend -> fragments.lend(lend);
             case AwaitVisible await -> onAwaitVisible(await);
             case Describe describe -> describe.replyTo().tell(StatusReply.success(info()));
+            case LogRequest.Trim trim -> upkeep.trim(trim, refusal());
+            case LogRequest.ChangeFloor change -> upkeep.change(change, refusal());
             case Close close -> onClose(close);
             case GroupWritten written -> onGroupWritten(written);
             case GroupRefused refused -> onGroupRefused(refused.cause());
             case Synced _ -> onSynced();
             case DiskFailed failed -> onDiskFailed(failed.cause());
+            case LogEvent.TrimFailed failed -> poison(failed.cause());
             case FragmentReady ready -> onFragmentReady(ready.fragment());
             case FragmentRefused refused -> onFragmentRefused(refused.cause());
             case FragmentSealed ended -> onFragmentSealed(ended);
@@ -145,14 +154,15 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private void onAppend(Append append) {
-        if (poison != null) {
-            append.replyTo().tell(new LogRequest.NotWritten(new WalException.Poisoned(poison)));
-        } else if (!closing.isEmpty()) {
-            append.replyTo().tell(new LogRequest.NotWritten(closed()));
-        } else {
-            admission.refusalOf(append, queue.pendingBytes()).ifPresentOrElse(
-                    append.replyTo()::tell, () -> queue.add(append));
-        }
+        refusal().<LogRequest.AppendAnswer> map(LogRequest.NotWritten::new)
+                .or(() -> admission.refusalOf(append, queue.pendingBytes()))
+                .ifPresentOrElse(append.replyTo()::tell, () -> queue.add(append));
+    }
+
+    /// Why the log takes no more, where it does not.
+    private Optional<WalException> refusal() {
+        return poison != null ? Optional.of(new WalException.Poisoned(poison))
+                : closing.isEmpty() ? Optional.empty() : Optional.of(closed());
     }
 
     /// Starts what is to be done next, unless something is under way.
@@ -213,7 +223,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         queue.written();
         waiters.wake();
         if (policy.isSuccessorWanted(space.endOfData(), space.entryCount())) {
-            rotation.prepareSuccessor();
+            nextFragment.prepare();
         }
         if (groupSyncs) {
             activity = Activity.SYNCING;
@@ -238,7 +248,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         queue.synced();
         waiters.wake();
         if (activity == Activity.ROTATING) {
-            openNextFragment();
+            nextFragment.open(state.end());
         } else {
             activity = Activity.NONE;
         }
@@ -249,26 +259,12 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         if (state.hasUnsynced()) {
             sync(Activity.ROTATING);
         } else {
-            openNextFragment();
+            nextFragment.open(state.end());
         }
     }
 
-    private void openNextFragment() {
-        boolean mayWrite = access.tryUse();
-        assert mayWrite : "a log that is open may be written to";
-        WritableFragment next = rotation.plan(state.end());
-        opening = CompletableFuture.supplyAsync(() -> {
-            rotation.activate(next);
-            return next;
-        }, resources.blocking());
-        opening.whenComplete((_, _) -> access.endUse());
-        getContext().pipeToSelf(opening,
-                (_, failure) -> failure == null ? new FragmentReady(next)
-                        : new FragmentRefused(Causes.of(failure)));
-    }
-
     private void onFragmentReady(WritableFragment next) {
-        opening = null;
+        nextFragment.arrived();
         fragments.sealGrowing(state.writtenId());
         grow(next);
         activity = Activity.NONE;
@@ -277,7 +273,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     /// Where the disk is full nothing of what waits was written, save the first entries of an
     /// append that began in the fragment before: the log goes on as if it had not been asked.
     private void onFragmentRefused(Throwable cause) {
-        opening = null;
+        nextFragment.arrived();
         activity = Activity.NONE;
         if (cause instanceof WalException.DiskFull full) {
             queue.failAll(unknown(full), new LogRequest.NotWritten(full));
@@ -299,7 +295,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     private void onFragmentSealed(FragmentSealed ended) {
         fragments.sealed();
-        ended.failure().ifPresent(failure -> poison(Causes.of(failure)));
+        ended.failure().ifPresentOrElse(failure -> poison(Causes.of(failure)),
+                () -> upkeep.afterSeal(refusal()));
     }
 
     private void onDiskFailed(WalException cause) {
@@ -337,7 +334,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private LogInfo info() {
         return new LogInfo(logId, fragments.all().firstId(), state.nextId(), state.writtenId(),
                 state.durableId(), fragments.all().all().size(), LogInfo.BUFFERED,
-                resources.scheduler().driverName(),
+                resources.scheduler().driverName(), upkeep.info(),
                 Optional.ofNullable(poison));
     }
 
@@ -369,7 +366,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private void release() {
         CompletableFuture<Void> releasing = CompletableFuture.runAsync(() -> {
             try {
-                rotation.close();
+                upkeep.close();
+                nextFragment.close();
             } finally {
                 access.close();
             }
@@ -387,9 +385,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     /// Closed, or stopped in the middle: then the next writer recovers.
     private void onStopped() {
-        if (opening != null) {
-            opening.thenAccept(next -> next.file().close());
-        }
+        nextFragment.abandon();
+        upkeep.abandon();
         access.close();
         queue.failAll(unknown(closed()), new LogRequest.NotWritten(closed()));
         waiters.failAll(closed());

@@ -31,6 +31,9 @@ sealed interface LogEvent extends LogActor.Command {
 
     record FragmentSealed(Optional<Throwable> failure) implements LogEvent {}
 
+    /// A trim failed at the disk.
+    record TrimFailed(WalException cause) implements LogEvent {}
+
     record FragmentIdle(long firstId, ActorRef<FragmentActor.Command> actor) implements LogEvent {}
 
     record FragmentFinished() implements LogEvent {}

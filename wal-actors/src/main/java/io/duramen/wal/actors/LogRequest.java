@@ -6,7 +6,10 @@ import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Appended;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.FloorChange;
 import io.duramen.wal.log.LogInfo;
+import io.duramen.wal.log.TrimOutcome;
+import io.duramen.wal.log.TrimRule;
 import java.util.List;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
@@ -56,6 +59,15 @@ public sealed interface LogRequest
         /// In place of an id: tell at once.
         public static final long NOW = -1;
     }
+
+    /// Drops entries from the head of the log, as far as they share no fragment with one that
+    /// stays, no floor is in the way, and they are not in the fragment that grows. Answered when it
+    /// is on the device.
+    record Trim(TrimRule rule, ActorRef<StatusReply<TrimOutcome>> replyTo) implements LogRequest {}
+
+    /// Sets, raises or removes a consumer's floor, which holds back every trim.
+    record ChangeFloor(FloorChange change, ActorRef<StatusReply<Done>> replyTo)
+            implements LogRequest {}
 
     /// Asks for the log's state.
     record Describe(ActorRef<StatusReply<LogInfo>> replyTo) implements LogRequest {}

@@ -114,7 +114,7 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
         switch (request) {
             case LogRequest.Close close -> closing.add(close);
             case LogRequest.Append append -> onAppend(append);
-            case LogRequest.Lend _,LogRequest.AwaitVisible _,LogRequest.Describe _ -> {
+            case LogRequest.Lend _,LogRequest.AwaitVisible _,LogRequest.Describe _,LogRequest.Trim _,LogRequest.ChangeFloor _ -> {
                 if (stash.isFull()) {
                     Refusals.answer(request, new WalException.Overloaded("log " + plan.logId()
                             + " is being recovered and " + STASH_MAX

@@ -18,6 +18,9 @@ final class Refusals {
             case LogRequest.AwaitVisible await ->
                     await.replyTo().tell(new LogRequest.ReadFailed(cause));
             case LogRequest.Describe describe -> describe.replyTo().tell(StatusReply.error(cause));
+            case LogRequest.Trim trim -> trim.replyTo().tell(StatusReply.error(cause));
+            case LogRequest.ChangeFloor change ->
+                    change.replyTo().tell(StatusReply.error(cause));
             case LogRequest.Close close -> close.replyTo().tell(Done.done());
         }
     }

@@ -42,9 +42,28 @@ record Section(Config config, String path) {
     }
 
     Duration durationOrOff(String key) {
-        return config.getString(key).equals("off") || config.getString(key).equals("false")
-                ? Duration.ZERO
-                : duration(key);
+        return isOff(key) ? Duration.ZERO : duration(key);
+    }
+
+    /// Zero where it is switched off.
+    long bytesOrOff(String key) {
+        return isOff(key) ? 0 : bytes(key);
+    }
+
+    /// Zero where it is switched off.
+    long numberOrOff(String key) {
+        if (isOff(key)) {
+            return 0;
+        }
+        long value = config.getLong(key);
+        if (value < 1) {
+            throw bad(key, "it is " + value + ", it must be at least 1, or off");
+        }
+        return value;
+    }
+
+    private boolean isOff(String key) {
+        return config.getString(key).equals("off") || config.getString(key).equals("false");
     }
 
     String requireOneOf(String key, String... allowed) {

@@ -5,6 +5,7 @@ import io.duramen.wal.log.LogFragments;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogView;
+import io.duramen.wal.log.StorageInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +116,8 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
         return switch (request) {
             case LogRequest.Describe _ -> true;
             case LogRequest.AwaitVisible await -> await.entryId() == LogRequest.AwaitVisible.NOW;
-            case LogRequest.Append _,LogRequest.Lend _,LogRequest.Close _ -> false;
+            case LogRequest.Append _,LogRequest.Lend _,LogRequest.Close _,LogRequest.Trim _,LogRequest.ChangeFloor _ ->
+                    false;
         };
     }
 
@@ -159,24 +161,23 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
             }
             case LogRequest.Describe describe ->
                     describe.replyTo().tell(StatusReply.success(info()));
-            case LogRequest.Append append ->
-                    Refusals.answer(append, Refusals.notWritable(plan.logId()));
-            case LogRequest.Close close ->
-                    Refusals.answer(close, Refusals.notWritable(plan.logId()));
+            case LogRequest.Append _,LogRequest.Close _,LogRequest.Trim _,LogRequest.ChangeFloor _ ->
+                    Refusals.answer(request, Refusals.notWritable(plan.logId()));
         }
     }
 
     private void lend(LogRequest.Lend request) {
         LogFragments fragments = view.fragments();
-        Lending.answer(request, fragments, fragment -> Lending.lend(fragment, request.slot(),
-                request.replyTo(), fragments.visibleId()));
+        Lending.answer(request, fragments, _ -> Lending.lend(
+                () -> fragments.leaseOn(request.entryId()), request.slot(), request.replyTo(),
+                fragments.visibleId()));
     }
 
     private LogInfo info() {
         long lastId = view.nextId() - 1;
         return new LogInfo(plan.logId(), view.firstId(), view.nextId(), lastId, lastId,
                 view.fragments().all().size(), LogInfo.READ_ONLY,
-                plan.resources().scheduler().driverName(),
+                plan.resources().scheduler().driverName(), StorageInfo.ofView(view.fragments()),
                 Optional.empty());
     }
 

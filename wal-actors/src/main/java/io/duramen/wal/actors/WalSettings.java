@@ -7,6 +7,8 @@ import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.RetentionSettings;
+import io.duramen.wal.log.StandbySettings;
 import io.duramen.wal.memory.BufferPoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +78,21 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
                         .toUpperCase(Locale.ROOT)),
                 log.bytes("pending-bytes-max"), base.admissionTimeout(),
                 log.bytes("unsynced-bytes-max"),
-                log.duration("unsynced-delay-max")));
+                log.duration("unsynced-delay-max"), retention(log.section("retention")),
+                standby(log.section("standby"))));
+    }
+
+    private static RetentionSettings retention(Section retention) {
+        return retention.checked("age", () -> new RetentionSettings(
+                retention.durationOrOff("age"), retention.numberOrOff("entries"),
+                retention.bytesOrOff("size")));
+    }
+
+    private static StandbySettings standby(Section standby) {
+        StandbySettings deleting = standby.checked("pre-write-rate",
+                () -> new StandbySettings(standby.bytesOrOff("pre-write-rate"), 0));
+        return standby.checked("reuse-max", () -> new StandbySettings(
+                deleting.preWriteBytesPerSecond(), standby.integer("reuse-max", 0, 1000)));
     }
 
     /// What holds for a log.

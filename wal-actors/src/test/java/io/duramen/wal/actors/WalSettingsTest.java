@@ -11,6 +11,8 @@ import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.RetentionSettings;
+import io.duramen.wal.log.StandbySettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,19 @@ class WalSettingsTest {
         assertThat(settings.forLog(LogId.of("other"))).isEqualTo(defaults);
     }
 
+    @Test
+    void retention_and_standbys_are_set_for_all_logs_and_for_one() {
+        WalSettings settings = settings("""
+                duramen.wal.log.retention.age = 30 d
+                duramen.wal.logs.audit.retention { age = off, size = 1 GiB, entries = 5000000000 }
+                duramen.wal.logs.audit.standby { pre-write-rate = off, reuse-max = 0 }""");
+        assertThat(settings.logDefaults().retention())
+                .isEqualTo(RetentionSettings.OFF.withAge(Duration.ofDays(30)));
+        assertThat(settings.forLog(LogId.of("audit")).retention())
+                .isEqualTo(new RetentionSettings(Duration.ZERO, 5_000_000_000L, 1L << 30));
+        assertThat(settings.forLog(LogId.of("audit")).standby()).isEqualTo(StandbySettings.OFF);
+    }
+
     @ParameterizedTest
     @CsvSource({"duramen.wal.fragment-sice", "duramen.wal.log.durabilty", "duramen.wal.io.thread",
         "duramen.wal.logs.audit.fragmentsize", "duramen.wal.stream.batch",
@@ -67,6 +82,11 @@ class WalSettingsTest {
         "log.durability                  | always | [synced, written]",
         "log.pending-bytes-max           | 0      | at least 1",
         "log.unsynced-delay-max          | 10 us  | at least 1 ms",
+        "log.retention.age               | 10 us  | at least 1 ms",
+        "log.retention.entries           | 0      | at least 1",
+        "log.standby.pre-write-rate      | 4095   | at least 4096",
+        "log.standby.reuse-max           | 1001   | from 0 to 1000",
+        "log.standby.reuse-max           | -1     | from 0 to 1000",
         "logs.audit.fragment-size        | 5000   | multiple of 4096",
         "logs.audit.durability           | maybe  | [synced, written]",
         "io.driver                       | floppy | auto, io_uring and posix",
@@ -83,6 +103,16 @@ class WalSettingsTest {
         assertThatThrownBy(() -> settings("duramen.wal." + key + " = " + value))
                 .isInstanceOf(ConfigException.BadValue.class)
                 .hasMessageContaining("duramen.wal." + key).hasMessageContaining(rule);
+    }
+
+    @Test
+    void settings_that_contradict_each_other_are_refused() {
+        assertThatThrownBy(() -> settings("duramen.wal.log.retention.size = 127 MiB"))
+                .isInstanceOf(ConfigException.BadValue.class)
+                .hasMessageContaining("at least two fragments, which are 134217728 bytes");
+        assertThatThrownBy(() -> settings("duramen.wal.log.standby.pre-write-rate = off"))
+                .isInstanceOf(ConfigException.BadValue.class).hasMessageContaining("reuse-max")
+                .hasMessageContaining("set a rate");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.Fragment;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,6 +50,10 @@ public final class Retention implements AutoCloseable {
         this.onFailure = onFailure;
     }
 
+    public LogId logId() {
+        return directory.logId();
+    }
+
     /// Drops what a rule says, as far as floors let it.
     ///
     /// @throws WalException.PastEnd when it names an entry that does not exist yet
@@ -68,15 +73,18 @@ public final class Retention implements AutoCloseable {
         }
     }
 
-    /// Drops what the settings say. What goes wrong is told as any failure is.
-    public void applyRules() {
+    /// Drops what the settings say.
+    ///
+    /// @return what was dropped; empty where there is no rule, the log is closed, or it failed,
+    ///     which is told as any failure is
+    public Optional<TrimOutcome> applyRules() {
         if (rules.isEmpty() || closed) {
-            return;
+            return Optional.empty();
         }
         try {
-            changing(() -> drop(rules));
+            return Optional.of(changing(() -> drop(rules)));
         } catch (WalException _) {
-            // told already, or the log is closed
+            return Optional.empty();
         }
     }
 
@@ -218,5 +226,10 @@ public final class Retention implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// As [#close()], without waiting for what is under way.
+    public void abandon() {
+        closed = true;
     }
 }
