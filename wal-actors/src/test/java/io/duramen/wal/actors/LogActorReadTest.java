@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.log.Durability;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -53,20 +51,6 @@ class LogActorReadTest {
         assertThat(world.lent(log, 4, new LeaseSlot())).isInstanceOfSatisfying(
                 LogRequest.ReadFailed.class, failed -> assertThat(failed.cause())
                         .isInstanceOf(WalException.PastEnd.class));
-    }
-
-    @Test
-    void entries_whose_fragment_is_gone_are_trimmed() throws IOException {
-        ActorRef<LogActor.Command> log = world.log(SMALL.withFragmentEntriesMax(2));
-        world.appended(log, 5, 1);
-        world.close(log);
-        Files.delete(LogWorld.ORDERS.directoryIn(base).resolve("fragment_" + "0".repeat(20)));
-        ActorRef<LogActor.Command> trimmed = world.log(SMALL);
-        assertThat(world.lent(trimmed, 1, new LeaseSlot())).isInstanceOfSatisfying(
-                LogRequest.ReadFailed.class, failed -> assertThat(failed.cause())
-                        .isInstanceOf(WalException.Trimmed.class));
-        assertThat(world.visible(trimmed, LogRequest.AwaitVisible.NOW))
-                .isEqualTo(new LogRequest.Visible(2, 4));
     }
 
     @Test

@@ -82,6 +82,8 @@ class LogActorTrimTest {
                         WalException.Trimmed.class,
                         trimmed -> assertThat(trimmed.firstId()).isEqualTo(8)));
         assertThat(world.info(log).firstId()).isEqualTo(8);
+        assertThat(world.visible(log, LogRequest.AwaitVisible.NOW))
+                .isEqualTo(new LogRequest.Visible(8, 13));
         world.appended(log, 1, 1);
         world.close(log);
         assertThat(world.entrySizes()).hasSize(7);

@@ -1,5 +1,6 @@
 package io.duramen.wal.tools;
 
+import io.duramen.wal.log.Floor;
 import io.duramen.wal.log.FragmentSurvey;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogSurvey;
@@ -33,6 +34,12 @@ record SurveyText(String driver) {
         line(text, "mode", LogInfo.BUFFERED);
         line(text, "driver", driver);
         line(text, "recovery", recovery(log));
+        log.floors().forEach(floor -> line(text, "floor", "consumer '" + floor.consumer()
+                + "' needs entry " + floor.id() + " on" + floor.until()
+                        .map(end -> ", until " + end).orElse("")));
+        if (log.leftovers() > 0) {
+            line(text, "trimmed", log.leftovers() + " fragments are still to be deleted");
+        }
         names(text, "standby files", log.standbys());
         names(text, "cut by recovery", log.torn());
         names(text, "foreign files", log.foreign());
@@ -106,8 +113,17 @@ record SurveyText(String driver) {
                         .put("why", next.why()))
                 .putObjects("fragments",
                         log.fragments().stream().map(SurveyText::fragmentJson).toList())
+                .putObjects("floors", log.floors().stream().map(SurveyText::floorJson).toList())
+                .put("leftovers", log.leftovers())
                 .putTexts("standbys", log.standbys()).putTexts("torn", log.torn())
                 .putTexts("foreign", log.foreign());
+    }
+
+    private static JsonObject floorJson(Floor floor) {
+        JsonObject object = new JsonObject().put("consumer", floor.consumer())
+                .put("id", floor.id());
+        floor.until().ifPresent(end -> object.put("until", end.toString()));
+        return object;
     }
 
     private static JsonObject fragmentJson(FragmentSurvey fragment) {

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             "  wal tail orders                   and goes on as new ones come",
             "  wal info                          lists the logs",
             "  wal verify orders                 checks every byte",
+            "  wal trim orders --older-than 30d  drops what is old",
             "  WAL_BASE_PATH=/var/lib/app/logs wal info orders",
         },
         subcommands = {
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             InfoCommand.class,
             VerifyCommand.class,
+            TrimCommand.class,
             DumpCommand.class,
         })
 final class WalCommand implements Runnable {

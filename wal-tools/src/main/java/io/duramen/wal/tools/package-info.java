@@ -10,7 +10,8 @@
 ///   use. [ReadCommand] and [TailCommand]: entries in an [EntryFormat], through [Printing].
 /// - [LogSession]: the actor system and the log of these three, closed in order on a signal.
 /// - [InfoCommand], [VerifyCommand], [DumpCommand]: what `LogSurvey`, `LogVerification` and
-///   `FragmentCheck` of the core find, as text; they need no actor system.
+///   `FragmentCheck` of the core find, as text; they need no actor system, and neither does
+///   [TrimCommand].
 ///
 /// Invariants: standard output carries what was asked for and nothing else; everything said about
 /// it goes to standard error. Entries and acknowledgements are bytes and go past picocli's writers,
