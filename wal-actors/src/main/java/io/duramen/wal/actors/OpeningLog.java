@@ -114,17 +114,20 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
         switch (request) {
             case LogRequest.Close close -> closing.add(close);
             case LogRequest.Append append -> onAppend(append);
-            case LogRequest.Lend _,LogRequest.AwaitVisible _,LogRequest.Describe _,LogRequest.Trim _,LogRequest.ChangeFloor _ -> {
-                if (stash.isFull()) {
-                    Refusals.answer(request, new WalException.Overloaded("log " + plan.logId()
-                            + " is being recovered and " + STASH_MAX
-                            + " requests wait already: ask again later"));
-                } else {
-                    stash.stash(request);
-                }
-            }
+            case LogRequest.Lend _,LogRequest.AwaitVisible _,LogRequest.Describe _ -> keep(request);
+            case LogRequest.Trim _,LogRequest.ChangeFloor _ -> keep(request);
         }
         return this;
+    }
+
+    private void keep(LogRequest request) {
+        if (stash.isFull()) {
+            Refusals.answer(request, new WalException.Overloaded("log " + plan.logId()
+                    + " is being recovered and " + STASH_MAX
+                    + " requests wait already: ask again later"));
+        } else {
+            stash.stash(request);
+        }
     }
 
     private void onAppend(LogRequest.Append append) {

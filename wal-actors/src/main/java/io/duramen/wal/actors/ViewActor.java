@@ -116,8 +116,8 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
         return switch (request) {
             case LogRequest.Describe _ -> true;
             case LogRequest.AwaitVisible await -> await.entryId() == LogRequest.AwaitVisible.NOW;
-            case LogRequest.Append _,LogRequest.Lend _,LogRequest.Close _,LogRequest.Trim _,LogRequest.ChangeFloor _ ->
-                    false;
+            case LogRequest.Append _,LogRequest.Lend _,LogRequest.Close _ -> false;
+            case LogRequest.Trim _,LogRequest.ChangeFloor _ -> false;
         };
     }
 
@@ -161,9 +161,13 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
             }
             case LogRequest.Describe describe ->
                     describe.replyTo().tell(StatusReply.success(info()));
-            case LogRequest.Append _,LogRequest.Close _,LogRequest.Trim _,LogRequest.ChangeFloor _ ->
-                    Refusals.answer(request, Refusals.notWritable(plan.logId()));
+            case LogRequest.Append _,LogRequest.Close _ -> refuse(request);
+            case LogRequest.Trim _,LogRequest.ChangeFloor _ -> refuse(request);
         }
+    }
+
+    private void refuse(LogRequest request) {
+        Refusals.answer(request, Refusals.notWritable(plan.logId()));
     }
 
     private void lend(LogRequest.Lend request) {

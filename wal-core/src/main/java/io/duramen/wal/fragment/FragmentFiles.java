@@ -71,8 +71,8 @@ public final class FragmentFiles {
         return disk.open(path, Disk.Access.READ_WRITE);
     }
 
-    /// Makes the file of a trimmed fragment a standby again; whatever it holds has to be overwritten
-    /// before it is activated.
+    /// Makes the file of a trimmed fragment a standby again; whatever it holds has to be
+    /// overwritten before it is activated.
     ///
     /// @param number as in [#prepare(long, long)]
     /// @return empty where somebody still reads it: it is deleted then, and its space comes back

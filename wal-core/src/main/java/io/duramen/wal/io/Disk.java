@@ -41,8 +41,8 @@ public interface Disk {
     ///     in another
     Optional<FileLock> tryLock(Path file);
 
-    /// True where someone holds the lock, or a share of it; asking takes no lock itself, so it cannot
-    /// make a writer fail.
+    /// True where someone holds the lock, or a share of it; asking takes no lock itself, so it
+    /// cannot make a writer fail.
     boolean isLocked(Path file);
 
     /// How a file is opened.

@@ -7,12 +7,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Up to where a consumer has read a log: nothing from this id on is trimmed. It is kept as the name
-/// of an empty file, so that it outlives the process.
+/// Up to where a consumer has read a log: nothing from this id on is trimmed. It is kept as the
+/// name of an empty file, so that it outlives the process.
 ///
 /// @param consumer whose it is: 1 to 120 characters of `A-Z a-z 0-9 . _ -`
 /// @param id the first entry the consumer still needs
-/// @param until when it ends, to the millisecond; from then on it is reported and holds back nothing
+/// @param until when it ends, to the millisecond; from then on it is reported and holds back
+///     nothing
 public record Floor(String consumer, long id, Optional<Instant> until) {
     private static final Pattern CONSUMER = Pattern.compile("[A-Za-z0-9._-]{1,120}");
     private static final Pattern FILE_NAME =

@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 
 /// What readers of a log share: its fragments, and up to which id they may read.
 ///
-/// One thread at a time adds fragments and moves the visible id, another one may drop fragments from
-/// the head meanwhile; any thread reads and waits.
+/// One thread at a time adds fragments and moves the visible id, another one may drop fragments
+/// from the head meanwhile; any thread reads and waits.
 public final class LogFragments {
     private final ConcurrentSkipListMap<Long, Fragment> byFirstId = new ConcurrentSkipListMap<>();
     private final ReentrantLock lock = new ReentrantLock();

@@ -16,12 +16,12 @@ import java.util.function.Supplier;
 /// Drops old fragments from the head of a log: when asked, and by the settings' rules after each
 /// seal. Floors hold it back.
 ///
-/// First the new head is on the device, then readers are refused what lies before it, then the files
-/// go, the oldest first: at once, or when the last lease on them is given back. Whatever a crash
-/// leaves of them the next writer deletes.
+/// First the new head is on the device, then readers are refused what lies before it, then the
+/// files go, the oldest first: at once, or when the last lease on them is given back. Whatever a
+/// crash leaves of them the next writer deletes.
 ///
-/// Any thread may call; calls block on the disk, one at a time. After the first call to the disk that
-/// fails it changes nothing any more.
+/// Any thread may call; calls block on the disk, one at a time. After the first call to the disk
+/// that fails it changes nothing any more.
 public final class Retention implements AutoCloseable {
     private final LogDirectory directory;
     private final LogEnvironment environment;
