@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.IoMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,7 +137,7 @@ class LogActorReadTest {
         FragmentLease own = lease(log);
         ActorRef<FragmentActor.Command> fragment = world.kit.spawn(FragmentActor.sealed(
                 own.fragment(),
-                new FragmentActor.Owner(owner.ref(), null, Duration.ofMillis(10)),
+                new FragmentActor.Owner(owner.ref(), null, IoMode.BUFFERED, Duration.ofMillis(10)),
                 world.resources));
         owner.expectMessageClass(LogEvent.FragmentIdle.class);
         TestProbe<LogRequest.ReadAnswer> reader = world.probe();
