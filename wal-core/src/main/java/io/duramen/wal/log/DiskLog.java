@@ -9,6 +9,7 @@ import io.duramen.wal.memory.BufferLease;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -195,6 +196,11 @@ public final class DiskLog implements ReadableLog {
     /// Waits until everything appended before is on the device.
     public void sync() {
         queue.sync();
+    }
+
+    @Override
+    public long firstIdAtOrAfter(Instant time) {
+        return TimeSearch.firstIdAtOrAfter(fragments, EpochNanos.of(time));
     }
 
     @Override
