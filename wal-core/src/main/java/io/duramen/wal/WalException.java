@@ -214,10 +214,23 @@ public abstract sealed class WalException extends RuntimeException {
             return new TooLarge(atLeastBytes, largestBytes, "at least ");
         }
 
+        /// An atomic batch that one fragment does not take, empty as it is.
+        ///
+        /// @param entriesBytes bytes of the entries as they would lie in the file
+        public static TooLarge batch(int entries, long entriesBytes) {
+            return new TooLarge("an atomic batch of " + entries + " entries and " + entriesBytes
+                    + " bytes does not fit a fragment: raise the fragment size, or split it",
+                    entriesBytes, entriesBytes);
+        }
+
         private TooLarge(long sizeBytes, long largestBytes, String howExact) {
-            super("an entry of " + howExact + sizeBytes
+            this("an entry of " + howExact + sizeBytes
                     + " bytes does not fit, the largest this log takes has " + largestBytes
-                    + ": raise the fragment size, or split it");
+                    + ": raise the fragment size, or split it", sizeBytes, largestBytes);
+        }
+
+        private TooLarge(String message, long sizeBytes, long largestBytes) {
+            super(message);
             this.sizeBytes = sizeBytes;
             this.largestBytes = largestBytes;
         }
@@ -333,6 +346,36 @@ public abstract sealed class WalException extends RuntimeException {
 
         public Unsupported(String what) {
             super(what);
+        }
+    }
+
+    /// A transfer of a file opened for direct I/O has an offset, a length or a buffer that the file
+    /// does not take. Nothing was read or written.
+    public static final class Misaligned extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final transient Path file;
+        private final long offset;
+        private final long lengthBytes;
+
+        /// @param what what is asked of a transfer, as an end of the sentence
+        public Misaligned(Path file, long offset, long lengthBytes, String what) {
+            super(file + " is open for direct I/O and takes no transfer of " + lengthBytes
+                    + " bytes at offset " + offset + ", " + what);
+            this.file = file;
+            this.offset = offset;
+            this.lengthBytes = lengthBytes;
+        }
+
+        public Path file() {
+            return file;
+        }
+
+        public long offset() {
+            return offset;
+        }
+
+        public long lengthBytes() {
+            return lengthBytes;
         }
     }
 

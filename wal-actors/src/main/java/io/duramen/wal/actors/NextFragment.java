@@ -56,7 +56,7 @@ final class NextFragment {
     /// Lets go of what is under way, for the next writer to find.
     void abandon() {
         if (opening != null) {
-            opening.thenAccept(next -> next.file().close());
+            opening.thenAccept(WritableFragment::close);
         }
         rotation.abandon();
     }

@@ -14,8 +14,14 @@ public final class EpochNanos {
         return of(clock.instant());
     }
 
+    /// The nearest time that the format can hold.
     static long of(Instant time) {
-        return time.getEpochSecond() * PER_SECOND + time.getNano();
+        try {
+            return Math.addExact(Math.multiplyExact(time.getEpochSecond(), PER_SECOND),
+                    time.getNano());
+        } catch (ArithmeticException _) {
+            return time.getEpochSecond() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
     }
 
     public static Instant toInstant(long nanos) {

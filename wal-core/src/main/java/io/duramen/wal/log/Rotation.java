@@ -67,7 +67,7 @@ public final class Rotation {
                         environment.generations().getAsLong(), end.nextId(),
                         settings.fragmentSizeBytes(), FragmentGeometry.BLOCK_BYTES, writerEpoch,
                         createdNanos, end.nextId() - 1, end.lastEntryCrc());
-        return new WritableFragment(FragmentWriter.create(header));
+        return new WritableFragment(FragmentWriter.create(header), settings.ioMode());
     }
 
     /// Starts to prepare the next file, unless there is one.
@@ -85,7 +85,7 @@ public final class Rotation {
         next.attach(
                 Fragment.growing(environment.disk(), files.path(header), header,
                         next.writer().index()),
-                files.activate(file, header));
+                files.activate(file, header), environment);
     }
 
     private FragmentFiles.Standby takeStandby() {
@@ -114,7 +114,7 @@ public final class Rotation {
             listener.sealFailed(failure);
             return;
         } finally {
-            complete.file().close();
+            complete.close();
         }
         listener.sealed();
     }

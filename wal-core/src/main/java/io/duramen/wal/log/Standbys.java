@@ -39,7 +39,8 @@ final class Standbys {
         this.environment = environment;
         this.files = files;
         this.fileSizeBytes = settings.fragmentSizeBytes();
-        this.settings = settings.standby();
+        this.settings = settings.ioMode() == IoMode.MAPPED ? StandbySettings.OFF
+                : settings.standby();
     }
 
     /// Starts to allocate a file, unless one is ready or under way.

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -174,8 +175,11 @@ class ReuseTest {
             environment.runTimer();
             assertThatThrownBy(reader::next).isInstanceOfSatisfying(WalException.Trimmed.class,
                     trimmed -> assertThat(trimmed.firstId()).isEqualTo(8));
+            assertThatThrownBy(() -> view.firstIdAtOrAfter(Instant.EPOCH))
+                    .isInstanceOf(WalException.Trimmed.class);
             view.refresh();
             assertThat(view.firstId()).isEqualTo(8);
+            assertThat(view.firstIdAtOrAfter(Instant.EPOCH)).isEqualTo(8);
             assertThatThrownBy(() -> view.read(ReadRange.from(7)))
                     .isInstanceOf(WalException.Trimmed.class);
             assertThat(contentsOf(view)).isEqualTo(entries(8, 10));

@@ -110,6 +110,17 @@ class StandbysTest {
     }
 
     @Test
+    void where_entries_are_stored_into_a_mapping_files_are_allocated_and_no_more() {
+        try (DiskLog log =
+                environment.open(base, ORDERS, FOUR_EACH.withIoMode(IoMode.MAPPED))) {
+            append(log, 3);
+            assertThat(standby(log).files()).isEqualTo(1);
+            assertThat(standby(log).preWriting()).isFalse();
+            assertThat(environment.faults().count(Kind.WRITE, standbyFile())).isZero();
+        }
+    }
+
+    @Test
     void a_log_that_is_closed_fills_no_more_and_leaves_no_standby() {
         try (DiskLog log = open(8 << 10)) {
             append(log, 3);
