@@ -3,13 +3,14 @@
 /// In reading order:
 ///
 /// - [io.duramen.wal.actors.Wal]: the extension; gives a [io.duramen.wal.actors.WalLog], the handle
-/// - [io.duramen.wal.actors.LogRequest]: the protocol: append, read, describe, close, and the
+/// - [io.duramen.wal.actors.LogRequest]: the protocol: append, read, trim, describe, close, and the
 ///   answers; a reader's lease comes through a [io.duramen.wal.actors.LeaseSlot]
 /// - [io.duramen.wal.actors.WalSettings]: the section `duramen.wal`; `KnownKeys` and `Section`
 ///   check it
 /// - `OpeningLog`, then [io.duramen.wal.actors.LogActor] or `FailedLog`: the life of a log that is
 ///   written here. `LogEvent` are its messages to itself; `Admission`, `CommitQueue`, `LogState`
-///   and `FragmentSpace` are what it decides with, plain objects without threads, clock or I/O
+///   and `FragmentSpace` are what it decides with, plain objects without threads, clock or I/O;
+///   `NextFragment` and `Upkeep` are its blocking work: rotating, trimming
 /// - [io.duramen.wal.actors.FragmentActor]: one file each: encodes groups, has them written, seals,
 ///   lends its mapping; `FragmentActors` keeps them
 /// - [io.duramen.wal.actors.IoSchedulerActor]: the way to the disk that all logs share

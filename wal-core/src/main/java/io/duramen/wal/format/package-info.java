@@ -38,6 +38,8 @@
 /// |---|---|
 /// | `fragment_` and 20 digits | a fragment; the digits are the id of its first entry |
 /// | `standby_` and 1 to 19 digits | a file allocated for a fragment to come; holds nothing yet |
+/// | `head_` and 20 digits | empty; the digits are the id of the first entry there is |
+/// | `floor_<id>_<until>_<consumer>` | empty; holds back trimming, see below |
 /// | `LOCK` | locked by the writer while it has the log open; its status page; never deleted |
 /// | `torn_<first id>_<offset>_<time>` | evidence, see below |
 ///
@@ -54,7 +56,14 @@
 ///
 /// The fragments of a log, ordered by first id, follow one another without a gap: each starts
 /// with the id after the last of the one before, and its header repeats that one's last id and
-/// checksum. The first may start at any id, once older fragments were trimmed.
+/// checksum. The first is the one that the head names. What lies before it was trimmed and counts
+/// for nothing; where it is not there, it is missing, unless the head is 0 and there are no
+/// fragments. Of several heads the highest counts; a log of an early release has none, and may then
+/// start at any id.
+///
+/// A floor is the first entry that a consumer still needs (20 digits), the time its claim ends in
+/// milliseconds since 1970 (1 to 19 digits, without leading zeros; 0 for never), and the consumer's
+/// name, 1 to 120 characters of `A-Z a-z 0-9 . _ -`. Of several of one consumer the lowest counts.
 ///
 /// ## Areas of a fragment
 ///

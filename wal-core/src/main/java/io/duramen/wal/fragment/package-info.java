@@ -12,6 +12,8 @@
 /// 4. [Fragment][io.duramen.wal.fragment.Fragment] - the readers' side: lends the read-only
 ///    mapping as a [FragmentLease][io.duramen.wal.fragment.FragmentLease], from which a
 ///    [FragmentCursor][io.duramen.wal.fragment.FragmentCursor] reads;
+///    [FragmentSharing][io.duramen.wal.fragment.FragmentSharing] - no file is overwritten that
+///    somebody reads;
 /// 5. [FragmentScan][io.duramen.wal.fragment.FragmentScan] - where the valid entries of a
 ///    fragment without footer end, and what proves that more were there;
 /// 6. [FragmentCheck][io.duramen.wal.fragment.FragmentCheck] - every byte of a fragment, shown to

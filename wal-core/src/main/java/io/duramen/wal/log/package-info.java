@@ -25,6 +25,13 @@
 ///   [RecoveredLog][io.duramen.wal.log.RecoveredLog] (its end a
 ///   [WritableFragment][io.duramen.wal.log.WritableFragment]) with a
 ///   [RecoveryReport][io.duramen.wal.log.RecoveryReport]
+/// - trimming: [Retention][io.duramen.wal.log.Retention] drops what a
+///   [TrimRule][io.duramen.wal.log.TrimRule] or
+///   [RetentionSettings][io.duramen.wal.log.RetentionSettings] say and a
+///   [Floor][io.duramen.wal.log.Floor] lets it, and answers with a
+///   [TrimOutcome][io.duramen.wal.log.TrimOutcome]; `Standbys` makes the files of fragments to come
+///   ready, as [StandbySettings][io.duramen.wal.log.StandbySettings] say;
+///   [StorageInfo][io.duramen.wal.log.StorageInfo] tells the state of all that
 /// - looking without opening: [LogVerification][io.duramen.wal.log.LogVerification] checks every
 ///   byte, [LogSurvey][io.duramen.wal.log.LogSurvey] (a
 ///   [FragmentSurvey][io.duramen.wal.log.FragmentSurvey] for each file) tells the state
@@ -40,6 +47,9 @@
 /// - The first write or sync that fails ends appending and is never repeated on that file; a full
 ///   disk is noticed while a fragment is prepared, and refuses without changing anything.
 /// - All of a fragment is durable before the next one exists; at most two of a log have no footer.
+/// - The head is on the device before anything below it goes; no id of it is given again.
+/// - A file that was a fragment is overwritten only where nobody, in any process, reads it, and used
+///   only when all of it is zeros.
 /// - Recovery looks at everything before it changes anything. It cuts only what nobody was
 ///   promised, keeps a copy, and may be repeated after any crash of its own.
 /// - Buffers are given back on every path, and never waited for under a lock.
