@@ -1,8 +1,8 @@
 package io.duramen.wal.log;
 
-/// How a log makes its next fragment files ready, on background threads. Not in mapped mode: a store
-/// into pages that were written in large pieces makes the kernel write each of these pieces again,
-/// so files are allocated there and no more.
+/// How a log makes its next fragment files ready, on background threads. Not in mapped mode: a
+/// store into pages that were written in large pieces makes the kernel write each of these pieces
+/// again, so files are allocated there and no more.
 ///
 /// @param preWriteBytesPerSecond how fast a file that is ready is filled with zeros, so that groups
 ///     meet blocks that were written before, which a sync makes durable faster; it doubles what is

@@ -48,8 +48,8 @@
 ///   disk is noticed while a fragment is prepared, and refuses without changing anything.
 /// - All of a fragment is durable before the next one exists; at most two of a log have no footer.
 /// - The head is on the device before anything below it goes; no id of it is given again.
-/// - A file that was a fragment is overwritten only where nobody, in any process, reads it, and used
-///   only when all of it is zeros.
+/// - A file that was a fragment is overwritten only where nobody, in any process, reads it, and
+///   used only when all of it is zeros.
 /// - Recovery looks at everything before it changes anything. It cuts only what nobody was
 ///   promised, keeps a copy, and may be repeated after any crash of its own.
 /// - Buffers are given back on every path, and never waited for under a lock.
