@@ -1,6 +1,8 @@
 package io.duramen.wal.sim;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.io.AccessAdvice;
+import io.duramen.wal.io.CopyResult;
 import io.duramen.wal.io.DirectAlignment;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoFile;
@@ -228,6 +230,17 @@ final class SimDisk implements Disk {
         }
 
         @Override
+        public void reserve(long offset, long lengthBytes) {
+            faults.step(Step.ALLOCATE, path);
+        }
+
+        @Override
+        public void zero(long offset, long lengthBytes) {
+            faults.step(Step.WRITE, path);
+            file.zero(offset, lengthBytes);
+        }
+
+        @Override
         public void resize(long sizeBytes) {
             faults.step(Step.ALLOCATE, path);
             file.resize(sizeBytes);
@@ -242,6 +255,24 @@ final class SimDisk implements Disk {
                 file.zero(start, end - start);
             }
             return Math.max(0, end - start);
+        }
+
+        @Override
+        public CopyResult copyTo(long offset, long lengthBytes, IoFile target, long targetOffset) {
+            MemorySegment bytes = MemorySegment.ofArray(new byte[(int) lengthBytes]);
+            long copied = read(bytes, offset);
+            ((OpenFile) target).write(bytes.asSlice(0, copied), targetOffset);
+            return new CopyResult(0, copied);
+        }
+
+        @Override
+        public boolean advise(long offset, long lengthBytes, AccessAdvice advice) {
+            return false; // it is in memory already
+        }
+
+        @Override
+        public boolean startWriteback(long offset, long lengthBytes) {
+            return false; // it happens at a sync or at a power failure
         }
 
         @Override
