@@ -42,9 +42,9 @@ class ArchitectureTest {
                     "format");
 
     @ArchTest
-    static final ArchRule only_drivers_use_the_operating_system = noClasses()
+    static final ArchRule only_drivers_and_slabs_use_the_operating_system = noClasses()
             .that().resideOutsideOfPackages(ROOT + ".os..", ROOT + ".io.posix..",
-                    ROOT + ".io.uring..")
+                    ROOT + ".io.uring..", ROOT + ".memory..")
             .should().dependOnClassesThat().resideInAPackage(ROOT + ".os..")
             .allowEmptyShould(true);
 

@@ -57,8 +57,8 @@ public interface IoFile extends AutoCloseable {
     boolean advise(long offset, long lengthBytes, AccessAdvice advice);
 
     /// Starts writing to the device what is in the page cache for a range, so that a later sync has
-    /// less to do. It promises nothing: what is durable is decided by a sync, which also reports the
-    /// errors.
+    /// less to do. It promises nothing: what is durable is decided by a sync, which also reports
+    /// the errors.
     ///
     /// @return false where this system cannot (sync_file_range(2)); then nothing has changed
     boolean startWriteback(long offset, long lengthBytes);
@@ -67,15 +67,16 @@ public interface IoFile extends AutoCloseable {
     /// also when the file is closed first. `offset` is a multiple of the page size.
     MemorySegment map(Mapping mode, long offset, long sizeBytes, Arena arena);
 
-    /// Tells the kernel how a range of a mapping of this file will be used, or prepares it for that.
-    /// The range is widened to whole pages. A mapping outlives its file, so this works on a closed
-    /// one too.
+    /// Tells the kernel how a range of a mapping of this file will be used, or prepares it for
+    /// that. The range is widened to whole pages. A mapping outlives its file, so this works on a
+    /// closed one too.
     ///
     /// @param mapping what [#map] returned, or a part of it that starts on a page of memory
     /// @param offset where in `mapping` the range starts
     /// @return false where this system does not know the advice; then nothing has changed
-    /// @throws io.duramen.wal.WalException.Io where a page cannot be made present: the disk is full,
-    ///     the device failed, or the file ends before the page. Storing there would end the process.
+    /// @throws io.duramen.wal.WalException.Io where a page cannot be made present: the disk is
+    ///     full, the device failed, or the file ends before the page. Storing there would end the
+    ///     process.
     boolean advise(MemorySegment mapping, long offset, long lengthBytes, MappingAdvice advice);
 
     /// What this file asks of each transfer's memory, offset and length; [DirectAlignment#NONE]

@@ -59,8 +59,8 @@ public final class SpaceCalls {
         }
     }
 
-    /// One step of a copy; moves neither file's own position. ENOSYS where the C library has no such
-    /// function.
+    /// One step of a copy; moves neither file's own position. ENOSYS where the C library has no
+    /// such function.
     public static long copyFileRange(int fdIn, long offsetIn, int fdOut, long offsetOut,
             long length) {
         if (!HAS_COPY_FILE_RANGE) {

@@ -1,8 +1,8 @@
 /// How does this process ask the operating system for something that Java's own file API cannot do?
 ///
 /// One Java method per C function, named as in the manual page, bound through the foreign function
-/// API. Hidden: only the drivers in `io.posix` and `io.uring` sit on it, and it is the one package
-/// that names `java.lang.foreign.Linker`.
+/// API. Hidden: only the drivers in `io.posix` and `io.uring` and the slabs of `memory` sit on it,
+/// and it is the one package that names `java.lang.foreign.Linker`.
 ///
 /// In reading order:
 ///
@@ -13,6 +13,7 @@
 ///   [io.duramen.wal.os.CacheCalls], [io.duramen.wal.os.MappingCalls]: the functions
 /// - [io.duramen.wal.os.FileStatus], [io.duramen.wal.os.DirectIoStatus],
 ///   [io.duramen.wal.os.FileSystemSpace], [io.duramen.wal.os.FileSystemType],
+///   [io.duramen.wal.os.MemoryLimits],
 ///   [io.duramen.wal.os.WholeFileLock]: the structures some of them fill
 /// - [io.duramen.wal.os.UseCount], [io.duramen.wal.os.Descriptor],
 ///   [io.duramen.wal.os.DescriptorOwner]: who owns a descriptor, and until when

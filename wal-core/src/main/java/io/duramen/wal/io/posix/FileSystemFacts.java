@@ -19,9 +19,10 @@ import java.util.Set;
 /// What the file system of a directory is, and offers; for reports, asked anew each time.
 ///
 /// @param directory the directory asked about
-/// @param type the file system's name, such as `ext4`, `xfs`, `btrfs`, `tmpfs`, `overlay`, `fuse` or
-///     `nfs`; its number in hexadecimal where that has no name here
-/// @param isNetwork whether other machines share it; then locks and syncs are only as good as theirs
+/// @param type the file system's name, such as `ext4`, `xfs`, `btrfs`, `tmpfs`, `overlay`, `fuse`
+///     or `nfs`; its number in hexadecimal where that has no name here
+/// @param isNetwork whether other machines share it; then locks and syncs are only as good as
+///     theirs
 /// @param directAlignment what it asks of direct transfers; empty where it does none, or where that
 ///     could not be found out
 /// @param directIo the same as a sentence, with the reason where there is one
