@@ -1,0 +1,44 @@
+package io.duramen.wal.probe;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/// Measures something that waits for the device, one after the other on the calling thread.
+///
+/// @param warmUp how many go before and are not measured
+/// @param countMin measured at least, however long that takes
+/// @param countMax measured at most
+/// @param limit when `countMin` are measured, it ends after this time
+/// @param nanoTime the clock
+public record SyncMeasurement(int warmUp, int countMin, int countMax, Duration limit,
+        LongSupplier nanoTime) {
+    /// A few hundred, in one second where the device is quick enough.
+    public static SyncMeasurement brief(LongSupplier nanoTime) {
+        return new SyncMeasurement(10, 20, 400, Duration.ofSeconds(1), nanoTime);
+    }
+
+    /// @throws InterruptedException when the thread is interrupted between two of them
+    public Latency of(Runnable writeAndSync) throws InterruptedException {
+        for (int i = 0; i < warmUp; i++) {
+            writeAndSync.run();
+            requireNotInterrupted();
+        }
+        LatencyRecorder recorder = new LatencyRecorder();
+        long first = nanoTime.getAsLong();
+        long start = first;
+        for (int i = 0; i < countMin || i < countMax && start - first < limit.toNanos(); i++) {
+            writeAndSync.run();
+            long end = nanoTime.getAsLong();
+            recorder.record(end - start);
+            start = end;
+            requireNotInterrupted();
+        }
+        return recorder.latency();
+    }
+
+    private static void requireNotInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while measuring");
+        }
+    }
+}
