@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// @param callers threads
 /// @param operationsMax what all of them do together at most, warm-up included
 /// @param warmUp how long operations are not measured; it also ends when half of them are done
-/// @param measured how long operations are begun that are measured
+/// @param measured how long operations are begun that are measured; each caller begins one at least
 record ClosedLoop(int callers, long operationsMax, Duration warmUp, Duration measured) {
     private enum Phase {
         WARM_UP, MEASURE, STOP
@@ -28,6 +28,7 @@ record ClosedLoop(int callers, long operationsMax, Duration warmUp, Duration mea
         private final CountDownLatch over = new CountDownLatch(1);
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
         private volatile Phase phase = Phase.WARM_UP;
+        private volatile boolean hasBegun;
 
         void fail(Throwable cause) {
             failure.compareAndSet(null, cause);
@@ -50,6 +51,7 @@ record ClosedLoop(int callers, long operationsMax, Duration warmUp, Duration mea
         try {
             course.warm.await(warmUp.toNanos(), TimeUnit.NANOSECONDS);
             start = System.nanoTime();
+            course.hasBegun = true;
             course.phase = Phase.MEASURE;
             course.over.await(measured.toNanos(), TimeUnit.NANOSECONDS);
         } finally {
@@ -122,7 +124,9 @@ record ClosedLoop(int callers, long operationsMax, Duration warmUp, Duration mea
         public void run() {
             try {
                 warmUp();
-                measure();
+                if (course.hasBegun) {
+                    measure();
+                }
             } catch (Throwable cause) {
                 course.fail(cause);
             }
@@ -137,10 +141,11 @@ record ClosedLoop(int callers, long operationsMax, Duration warmUp, Duration mea
             }
         }
 
-        /// What is begun is measured to its end, also when that is late: the slowest count too.
+        /// What is begun is measured to its end, also when that is late: the slowest count too. Where
+        /// warming up took till the end there is one all the same.
         private void measure() {
             long start = System.nanoTime();
-            while (course.phase == Phase.MEASURE) {
+            do {
                 operation.run();
                 endNanos = System.nanoTime();
                 recorder.record(endNanos - start);
@@ -149,7 +154,7 @@ record ClosedLoop(int callers, long operationsMax, Duration warmUp, Duration mea
                 if (operations == share - share / 2) {
                     course.over.countDown();
                 }
-            }
+            } while (course.phase == Phase.MEASURE);
         }
     }
 }
