@@ -25,8 +25,8 @@ public sealed interface BenchCase {
     /// The callers of [Append], one after the other.
     List<Integer> CALLERS = List.of(1, 16, 64);
 
-    /// Everything for these modes. What is synced comes first, so that nothing that was only written
-    /// before is on its way to the device meanwhile.
+    /// Everything for these modes. What is synced comes first, so that nothing that was only
+    /// written before is on its way to the device meanwhile.
     static List<BenchCase> all(List<IoMode> modes) {
         List<BenchCase> cases = new ArrayList<>();
         if (!modes.equals(List.of(IoMode.DIRECT))) {

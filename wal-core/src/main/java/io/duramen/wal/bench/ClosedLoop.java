@@ -141,8 +141,8 @@ record ClosedLoop(int callers, long operationsMax, Duration warmUp, Duration mea
             }
         }
 
-        /// What is begun is measured to its end, also when that is late: the slowest count too. Where
-        /// warming up took till the end there is one all the same.
+        /// What is begun is measured to its end, also when that is late: the slowest count too.
+        /// Where warming up took till the end there is one all the same.
         private void measure() {
             long start = System.nanoTime();
             do {

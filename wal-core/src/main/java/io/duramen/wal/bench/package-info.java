@@ -11,8 +11,8 @@
 ///
 /// Invariants:
 ///
-/// - It measures the engine that applications embed, [DiskLog][io.duramen.wal.log.DiskLog], with its
-///   default settings.
+/// - It measures the engine that applications embed, [DiskLog][io.duramen.wal.log.DiskLog], with
+///   its default settings.
 /// - What was begun while measuring is counted to its end, however late that is.
 /// - What is created is gone afterwards, also after a failure.
 ///

@@ -19,13 +19,14 @@ import java.util.Set;
 public record Diagnosis(Findings findings, LogSettings settings, List<Warning> warnings,
         Optional<String> obstacle) {
     /// Mount options with which a sync does not reach the device: of ext4, XFS and others, and of
-    /// overlay.
-    private static final Set<String> SYNC_OFF = Set.of("nobarrier", "barrier=0", "volatile");
+    /// overlay, older and newer.
+    private static final Set<String> SYNC_OFF =
+            Set.of("nobarrier", "barrier=0", "volatile", "fsync=volatile");
 
     public static Diagnosis of(Findings findings, LogSettings settings) {
         List<Warning> warnings = new ArrayList<>();
         findings.storage().ifPresent(storage -> {
-            ofStorage(storage, warnings);
+            warnings.addAll(ofStorage(storage));
             ofSpace(storage.fileSystem().usableBytes(), settings, warnings);
         });
         findings.trials().ifPresent(trials -> ofTrials(trials, warnings));
@@ -38,7 +39,9 @@ public record Diagnosis(Findings findings, LogSettings settings, List<Warning> w
                 findings.obstacle().or(() -> ofMode(findings, settings)));
     }
 
-    private static void ofStorage(StorageFacts storage, List<Warning> warnings) {
+    /// What is to be warned of before anything is tried out there.
+    public static List<Warning> ofStorage(StorageFacts storage) {
+        List<Warning> warnings = new ArrayList<>();
         String type = storage.fileSystem().type();
         if (storage.isMemory()) {
             warnings.add(new Warning(Kind.MEMORY, "the file system (" + type + ") is in memory:"
@@ -57,6 +60,7 @@ public record Diagnosis(Findings findings, LogSettings settings, List<Warning> w
                     + String.join(", ", off) + ": a sync does not reach the device, so a power"
                     + " failure loses what was acknowledged. Mount it without"));
         }
+        return warnings;
     }
 
     private static void ofSpace(OptionalLong usable, LogSettings settings,

@@ -2,10 +2,12 @@ package io.duramen.wal.probe;
 
 import io.duramen.wal.WalException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -35,7 +37,7 @@ public record ScratchDirectory(Path path) implements AutoCloseable {
     ///
     /// @throws WalException.UnusablePath where something else than a directory is in its way
     public static Path nearest(Path basePath) {
-        Path path = basePath.toAbsolutePath();
+        Path path = withoutDots(basePath.toAbsolutePath());
         while (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) && path.getParent() != null) {
             path = path.getParent();
         }
@@ -44,6 +46,16 @@ public record ScratchDirectory(Path path) implements AutoCloseable {
                     + " another base path, or remove it");
         }
         return path;
+    }
+
+    /// What leads up may lead elsewhere behind a symbolic link, so a path with such a part stays.
+    private static Path withoutDots(Path path) {
+        for (Path part : path) {
+            if (part.toString().equals("..")) {
+                return path;
+            }
+        }
+        return path.normalize();
     }
 
     /// @throws WalException.Io where something cannot be deleted
@@ -56,11 +68,14 @@ public record ScratchDirectory(Path path) implements AutoCloseable {
         }
     }
 
-    /// In words; Java names some reasons only by the type of the exception.
+    /// In words; Java tells some reasons only by the type of the exception.
     private static String reason(IOException failure) {
-        String words = failure instanceof FileSystemException named ? named.getReason()
-                : failure.getMessage();
-        return words != null ? words : failure.getClass().getSimpleName();
+        return switch (failure) {
+            case NoSuchFileException _ -> "No such file or directory";
+            case AccessDeniedException _ -> "Permission denied";
+            case FileSystemException named when named.getReason() != null -> named.getReason();
+            default -> failure.toString();
+        };
     }
 
     private static final class Deletion extends SimpleFileVisitor<Path> {

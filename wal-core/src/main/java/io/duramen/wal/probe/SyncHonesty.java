@@ -19,7 +19,7 @@ final class SyncHonesty {
     /// For a device that states a volatile cache, or about which nothing is known.
     static final Duration SHORTEST = Duration.ofNanos(20_000);
     /// For a device that states that it has no volatile cache.
-    static final Duration SHORTEST_WITHOUT_CACHE = Duration.ofNanos(5_000);
+    static final Duration SHORTEST_WITHOUT_CACHE = Duration.ofNanos(7_000);
 
     private SyncHonesty() {}
 
@@ -30,12 +30,11 @@ final class SyncHonesty {
                 || writeAndSync.p50Nanos() >= shortest.toNanos()) {
             return Optional.empty();
         }
-        return Optional.of(new Warning(Warning.Kind.SYNC_TOO_FAST, String.format(
-                Locale.ROOT,
-                "half of the syncs take at most %.1f us, and no device that has the bytes afterwards"
-                        + " is quicker than %d us: something ignores syncs, so a power failure loses"
-                        + " what was acknowledged. Look for write caches set to unsafe, for"
-                        + " libraries such as libeatmydata, and at the options of the mount",
-                writeAndSync.p50Nanos() / 1e3, shortest.toNanos() / 1000)));
+        return Optional.of(new Warning(Warning.Kind.SYNC_TOO_FAST, "half of the syncs take at most "
+                + String.format(Locale.ROOT, "%.1f", writeAndSync.p50Nanos() / 1e3)
+                + " us, and no device that has the bytes afterwards is quicker than "
+                + shortest.toNanos() / 1000 + " us: something ignores syncs, so a power failure"
+                + " loses what was acknowledged. Look for write caches set to unsafe, for"
+                + " libraries such as libeatmydata, and at the options of the mount"));
     }
 }

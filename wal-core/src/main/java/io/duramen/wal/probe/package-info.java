@@ -5,8 +5,8 @@
 /// - [Examination][io.duramen.wal.probe.Examination]: finds it out, on a
 ///   [Machine][io.duramen.wal.probe.Machine]: its [MachineFacts][io.duramen.wal.probe.MachineFacts]
 ///   and [StorageFacts][io.duramen.wal.probe.StorageFacts], and what
-///   [Trials][io.duramen.wal.probe.Trials] show, each a [Trial][io.duramen.wal.probe.Trial]: of files
-///   (`FileTrials`), and of a log in each I/O mode (`ModeTrials`)
+///   [Trials][io.duramen.wal.probe.Trials] show, each a [Trial][io.duramen.wal.probe.Trial]: of
+///   files (`FileTrials`), and of a log in each I/O mode (`ModeTrials`)
 /// - [Findings][io.duramen.wal.probe.Findings]: the facts alone
 /// - [Diagnosis][io.duramen.wal.probe.Diagnosis]: what they mean, as a list of
 ///   [Warning][io.duramen.wal.probe.Warning]; whether syncs are believed is for `SyncHonesty`
@@ -22,6 +22,6 @@
 /// - Facts are found out by asking or trying, never assumed from a name or a version.
 /// - Findings hold no judgement, and a diagnosis asks nobody anything.
 ///
-/// May import: `java.*`, HdrHistogram, `io.duramen.wal` and its packages `log`, `fragment`, `memory`,
-/// `io`, `io.posix` and `io.uring`. Nothing that logs need imports it.
+/// May import: `java.*`, HdrHistogram, `io.duramen.wal` and its packages `log`, `fragment`,
+/// `memory`, `io`, `io.posix` and `io.uring`. Nothing that logs need imports it.
 package io.duramen.wal.probe;

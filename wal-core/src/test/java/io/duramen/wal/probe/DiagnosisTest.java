@@ -87,7 +87,7 @@ class DiagnosisTest {
         FakeMachine protectedCache = FakeMachine.healthy().withDevice(
                 new DeviceFacts("nvme0n1", WriteCache.NONE, Medium.DEVICE));
         assertThat(warnings(protectedCache.withSyncsOf(9_000))).isEmpty();
-        assertOnly(Kind.SYNC_TOO_FAST, protectedCache.withSyncsOf(1_500), "1.5 us", "5 us");
+        assertOnly(Kind.SYNC_TOO_FAST, protectedCache.withSyncsOf(1_500), "1.5 us", "7 us");
     }
 
     @Test
@@ -98,7 +98,8 @@ class DiagnosisTest {
 
     @Test
     void mount_options_that_turn_syncs_off_are_named() {
-        for (String option : List.of("nobarrier", "barrier=0", "volatile")) {
+        for (String option : List.of("nobarrier", "barrier=0", "volatile",
+                "fsync=volatile")) {
             assertOnly(Kind.SYNC_OFF, FakeMachine.healthy().withOptions("rw", option),
                     "mounted with " + option);
         }

@@ -101,6 +101,15 @@ class ExaminationTest {
     }
 
     @Test
+    void a_file_system_that_ignores_syncs_is_found_out() throws Exception {
+        try (MountedDisk disk = MountedDisk.ignoringSyncs(base)) {
+            Diagnosis diagnosis = diagnose(Machine.local(), disk.path());
+            assertThat(diagnosis.isUsable()).isTrue();
+            assertThat(diagnosis.warnings()).extracting(Warning::kind).contains(Kind.SYNC_OFF);
+        }
+    }
+
+    @Test
     void a_read_only_file_system_is_an_obstacle() throws Exception {
         try (MountedDisk disk = MountedDisk.tmpfs(base, 16 << 20)) {
             disk.makeReadOnly();

@@ -13,8 +13,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
-/// A machine on which everything is fine, until told otherwise. Files are those of this machine; its
-/// clock moves by `tickNanos` whenever it is looked at, so each sync takes that long.
+/// A machine on which everything is fine, until told otherwise. Files are those of this machine;
+/// its clock moves by `tickNanos` whenever it is looked at, so each sync takes that long.
 record FakeMachine(RingProbe ring, Optional<String> registrationRefusal, String type,
         boolean isNetwork, long usableBytes, List<String> options, DeviceFacts device,
         Supplier<LogEnvironment> environments, long tickNanos, long[] clock) implements Machine {

@@ -6,13 +6,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A small file system in memory, mounted for a test; that takes a super-user.
+/// A file system mounted for a test; that takes a super-user.
 record MountedDisk(Path path) implements AutoCloseable {
-    /// Skips the test where nothing can be mounted.
+    /// One in memory, that is full soon. Skips the test where it cannot be mounted.
     static MountedDisk tmpfs(Path under, long sizeBytes) throws IOException {
         Path mountPoint = Files.createDirectory(under.resolve("mounted"));
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=" + sizeBytes, "wal-test",
                 mountPoint.toString()), "a file system cannot be mounted here");
+        return new MountedDisk(mountPoint);
+    }
+
+    /// One whose syncs do nothing. Skips the test where it cannot be mounted.
+    static MountedDisk ignoringSyncs(Path under) throws IOException {
+        Path mountPoint = Files.createDirectory(under.resolve("mounted"));
+        String folders = "lowerdir=" + Files.createDirectory(under.resolve("lower"))
+                + ",upperdir=" + Files.createDirectory(under.resolve("upper"))
+                + ",workdir=" + Files.createDirectory(under.resolve("work"));
+        assumeTrue(run("mount", "-t", "overlay", "-o", folders + ",volatile", "wal-test",
+                mountPoint.toString()), "such a file system cannot be mounted here");
         return new MountedDisk(mountPoint);
     }
 

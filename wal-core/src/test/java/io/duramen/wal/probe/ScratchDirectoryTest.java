@@ -44,8 +44,16 @@ class ScratchDirectoryTest {
             assertThat(scratch.path()).hasParent(base);
         }
         assertThat(base).isEmptyDirectory();
-        assertThat(ScratchDirectory.nearest(Path.of("not-there")))
+        assertThat(ScratchDirectory.nearest(Path.of("./not-there")))
                 .isEqualTo(Path.of("").toAbsolutePath());
+    }
+
+    @Test
+    void a_way_up_behind_a_link_is_taken_as_the_system_takes_it() throws IOException {
+        Path target = Files.createDirectories(base.resolve("far/away"));
+        Path link = Files.createSymbolicLink(base.resolve("link"), target);
+        assertThat(ScratchDirectory.nearest(link.resolve("../logs")))
+                .isEqualTo(link.resolve(".."));
     }
 
     @Test

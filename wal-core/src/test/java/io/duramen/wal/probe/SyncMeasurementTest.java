@@ -12,7 +12,8 @@ class SyncMeasurementTest {
     private int syncs;
 
     private SyncMeasurement measurement() {
-        return new SyncMeasurement(3, 5, 40, Duration.ofMillis(10), () -> now);
+        return new SyncMeasurement(3, Duration.ofMillis(10), 5, 40, Duration.ofMillis(10),
+                () -> now);
     }
 
     private void takeNanos(long nanos) {
@@ -22,8 +23,15 @@ class SyncMeasurementTest {
 
     @Test
     void the_warm_up_is_not_measured() throws InterruptedException {
-        Latency latency = measurement().of(() -> takeNanos(syncs < 3 ? 9_000_000 : 100));
+        Latency latency = measurement().of(() -> takeNanos(syncs < 3 ? 3_000_000 : 100));
         assertThat(latency.maxNanos()).isEqualTo(100);
+    }
+
+    @Test
+    void warming_up_takes_no_longer_than_it_may() throws InterruptedException {
+        Latency latency = measurement().of(() -> takeNanos(syncs < 1 ? 10_000_000 : 100));
+        assertThat(latency.count()).isEqualTo(40);
+        assertThat(syncs).isEqualTo(41);
     }
 
     @Test

@@ -44,8 +44,8 @@ public record MountFacts(Path mountPoint, String type, String source, List<Strin
         }
     }
 
-    /// The mount with the longest path that leads to the directory; of several on one path the last,
-    /// which covers the others.
+    /// The mount with the longest path that leads to the directory; of several on one path the
+    /// last, which covers the others.
     static Optional<MountFacts> find(Path directory, List<String> table) {
         MountFacts found = null;
         for (MountFacts mount : table.stream().flatMap(MountFacts::parse).toList()) {
