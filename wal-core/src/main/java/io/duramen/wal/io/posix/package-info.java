@@ -17,6 +17,9 @@
 ///   [io.duramen.wal.io.posix.PosixSchedulerSettings]: threads that take from `WaitingChains`,
 ///   or the caller's own thread; the chain is executed by what is in
 ///   `io.posix.calls`
+/// - [io.duramen.wal.io.posix.FileSystemFacts], [io.duramen.wal.io.posix.MountFacts],
+///   [io.duramen.wal.io.posix.DeviceFacts]: what is below a directory, for reports; nothing in here
+///   is decided by them
 ///
 /// Invariants:
 ///
