@@ -1,0 +1,18 @@
+package io.duramen.wal.benchmarks.workload;
+
+/// The workloads by name, as they travel to another JVM.
+public enum WorkloadKind {
+    BULK(new BulkAppend()),
+    CLOSED_LOOP(new ClosedLoop()),
+    OPEN_LOOP(new OpenLoop());
+
+    private final Workload workload;
+
+    WorkloadKind(Workload workload) {
+        this.workload = workload;
+    }
+
+    public Workload workload() {
+        return workload;
+    }
+}
