@@ -314,6 +314,36 @@ public abstract sealed class WalException extends RuntimeException {
         }
     }
 
+    /// A transfer of a file opened for direct I/O has an offset, a length or a buffer that the file
+    /// does not take. Nothing was read or written.
+    public static final class Misaligned extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final transient Path file;
+        private final long offset;
+        private final long lengthBytes;
+
+        /// @param what what is asked of a transfer, as an end of the sentence
+        public Misaligned(Path file, long offset, long lengthBytes, String what) {
+            super(file + " is open for direct I/O and takes no transfer of " + lengthBytes
+                    + " bytes at offset " + offset + ", " + what);
+            this.file = file;
+            this.offset = offset;
+            this.lengthBytes = lengthBytes;
+        }
+
+        public Path file() {
+            return file;
+        }
+
+        public long offset() {
+            return offset;
+        }
+
+        public long lengthBytes() {
+            return lengthBytes;
+        }
+    }
+
     /// Something happened that this software did not expect of itself.
     public static final class Defect extends WalException {
         private static final long serialVersionUID = 1L;

@@ -101,11 +101,12 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
                 recovered.writerEpoch(), _ -> {});
         this.fragments =
                 new FragmentActors(context, resources, new FragmentActor.Owner(context.getSelf(),
-                        access, plan.wal().fragmentIdleTimeout()), recovered);
+                        access, settings.ioMode(), plan.wal().fragmentIdleTimeout()), recovered);
         this.waiters = new VisibleWaiters(fragments.all());
         this.state = new LogState(settings, fragments.all(), opened.lock().status(),
                 recovered.end());
-        opened.lock().begin(logId, recovered.writerEpoch(), state.durableId());
+        opened.lock().begin(logId, recovered.writerEpoch(), state.durableId(), settings.ioMode(),
+                resources.scheduler().driverName());
         recovered.tip().ifPresent(this::grow);
     }
 
@@ -200,7 +201,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         activity = Activity.WRITING;
         long entriesLeft = Math.max(1, settings.fragmentEntriesMax() - space.entryCount());
         CommitQueue.Group group =
-                queue.take(space, state.nextId(), resources.pool().slotBytes(), entriesLeft);
+                queue.take(space, state.nextId(),
+                        settings.ioMode().groupBytesMax(resources.pool().slotBytes()), entriesLeft);
         groupSyncs = group.sync() || syncWanted;
         fragments.growing().tell(new FragmentActor.WriteGroup(group.payloads(), groupSyncs,
                 state.durableId()));
@@ -336,7 +338,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     private LogInfo info() {
         return new LogInfo(logId, fragments.all().firstId(), state.nextId(), state.writtenId(),
-                state.durableId(), fragments.all().all().size(), LogInfo.BUFFERED,
+                state.durableId(), fragments.all().all().size(), settings.ioMode().toString(),
                 resources.scheduler().driverName(),
                 Optional.ofNullable(poison));
     }
@@ -388,7 +390,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     /// Closed, or stopped in the middle: then the next writer recovers.
     private void onStopped() {
         if (opening != null) {
-            opening.thenAccept(next -> next.file().close());
+            opening.thenAccept(WritableFragment::close);
         }
         access.close();
         queue.failAll(unknown(closed()), new LogRequest.NotWritten(closed()));

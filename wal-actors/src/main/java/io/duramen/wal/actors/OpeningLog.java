@@ -38,8 +38,9 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
         Admission admission() {
             long bufferBytes = Math.max(wal.pool().slotBytes(),
                     Alignment.PAGE.down(wal.pool().unpooledBytesMax()));
+            long groupBytes = settings.ioMode().groupBytesMax(bufferBytes);
             return new Admission(settings.pendingBytesMax(), (int) Math.min(
-                    settings.largestPayloadBytes(), bufferBytes - OpenGroup.bufferBytesFor(0)));
+                    settings.largestPayloadBytes(), groupBytes - OpenGroup.bytesFor(0)));
         }
 
         LogEvent.Opened open() {
@@ -48,7 +49,8 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
             WriterLock lock = WriterLock.acquire(directory);
             try {
                 return new LogEvent.Opened(
-                        LogRecovery.run(directory, lock, resources.scheduler(), resources.clock()),
+                        LogRecovery.run(directory, lock, resources.environment(),
+                                settings.ioMode()),
                         lock);
             } catch (RuntimeException | Error failure) {
                 lock.close();
@@ -95,7 +97,9 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private Behavior<LogActor.Command> onOpened(LogEvent.Opened opened) {
-        getContext().getLog().info(opened.recovered().report().summary());
+        getContext().getLog().info("{}; I/O mode {}, driver {}",
+                opened.recovered().report().summary(), plan.settings().ioMode(),
+                plan.resources().scheduler().driverName());
         LogActor running = new LogActor(getContext(), timers, plan, opened);
         handedOn = true;
         closing.forEach(getContext().getSelf()::tell);
@@ -153,7 +157,7 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private static void giveBack(LogEvent.Opened opened) {
-        opened.recovered().tip().ifPresent(tip -> tip.file().close());
+        opened.recovered().tip().ifPresent(tip -> tip.close());
         opened.lock().close();
     }
 }

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.IoDriver;
+import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.memory.BufferPoolSettings;
@@ -69,7 +70,8 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
 
     private static LogSettings logSettings(Section log) {
         LogSettings base = LogSettings.defaults();
-        return log.checked("fragment-size", () -> new LogSettings(log.bytes("fragment-size"),
+        IoMode mode = log.checked("io-mode", () -> IoMode.named(log.string("io-mode")));
+        return log.checked("fragment-size", () -> new LogSettings(mode, log.bytes("fragment-size"),
                 log.integer("fragment-entries-max", 1, Integer.MAX_VALUE),
                 log.durationOrOff("fragment-age-max"),
                 Durability.valueOf(log.requireOneOf("durability", "synced", "written")

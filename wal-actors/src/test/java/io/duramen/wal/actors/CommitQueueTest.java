@@ -177,7 +177,7 @@ class CommitQueueTest {
         CommitQueue.Group group = queue.take(ROOMY, nextId, limit, entriesMax);
         List<Payload> payloads = group.payloads();
         assertThat(payloads).isNotEmpty().hasSizeLessThanOrEqualTo((int) entriesMax);
-        assertThat(payloads.size() == 1 || OpenGroup.bufferBytesFor(payloads) <= limit).isTrue();
+        assertThat(payloads.size() == 1 || OpenGroup.bytesFor(payloads) <= limit).isTrue();
         switch (random.nextInt(12)) {
             case 0 -> {
                 queue.refuseGroup(STARTED, UNTOUCHED);

@@ -37,6 +37,29 @@ public interface IoFile extends AutoCloseable {
     /// also when the file is closed first. `offset` is a multiple of the page size.
     MemorySegment map(Mapping mode, long offset, long sizeBytes, Arena arena);
 
+    /// Tells the kernel how a range of a mapping of this file will be used, or prepares it for that.
+    /// The range is widened to whole pages. A mapping outlives its file, so this works on a closed
+    /// one too.
+    ///
+    /// @param mapping what [#map] returned, or a part of it that starts on a page of memory
+    /// @param offset where in `mapping` the range starts
+    /// @return false where this system does not know the advice; then nothing has changed
+    /// @throws io.duramen.wal.WalException.Io where a page cannot be made present: the disk is full,
+    ///     the device failed, or the file ends before the page. Storing there would end the process.
+    boolean advise(MemorySegment mapping, long offset, long lengthBytes, MappingAdvice advice);
+
+    /// What this file asks of each transfer's memory, offset and length; [DirectAlignment#NONE]
+    /// where it was opened through the page cache.
+    DirectAlignment directAlignment();
+
+    /// Refuses a transfer that [#directAlignment()] does not allow. Scheduler drivers call this
+    /// for each read and write, before any system call.
+    ///
+    /// @throws io.duramen.wal.WalException.Misaligned where it does not
+    default void requireAligned(MemorySegment bytes, long offset) {
+        directAlignment().require(path(), bytes, offset);
+    }
+
     @Override
     void close();
 

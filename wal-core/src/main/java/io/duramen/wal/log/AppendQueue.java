@@ -1,6 +1,8 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.GroupMemory;
+import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.memory.BufferLease;
 import java.lang.foreign.MemorySegment;
@@ -182,10 +184,16 @@ final class AppendQueue {
     }
 
     private boolean beginGroup(int payloadBytes, BufferLease claimed) {
-        Optional<BufferLease> buffer =
-                claimed != null ? Optional.of(claimed) : buffers.tryTake(payloadBytes);
-        buffer.ifPresent(backlog::beginGroup);
-        return buffer.isPresent();
+        WritableFragment target = backlog.target();
+        long bytes = OpenGroup.bytesFor(payloadBytes);
+        Optional<GroupMemory> memory = target.ownMemory(bytes);
+        if (memory.isEmpty()) {
+            Optional<BufferLease> buffer = claimed != null ? Optional.of(claimed)
+                    : buffers.tryTake(settings.ioMode().bufferBytesFor(bytes));
+            memory = buffer.map(target::memoryIn);
+        }
+        memory.ifPresent(backlog::beginGroup);
+        return memory.isPresent();
     }
 
     private void awaitChange(long deadline, String overloaded) {
@@ -265,7 +273,7 @@ final class AppendQueue {
             if (!group.target().hasFile()) {
                 commit.activate(group.target());
             }
-            commit.write(group.group(), group.bytes());
+            commit.write(group.group());
             group.reached(Durability.WRITTEN);
         }
         if (group.isSyncWanted() || commit.isSyncDue()) {

@@ -72,13 +72,14 @@ public final class DiskLog implements ReadableLog {
         this.lock = WriterLock.acquire(directory);
         try {
             RecoveredLog recovered =
-                    LogRecovery.run(directory, lock, environment.scheduler(), environment.clock());
+                    LogRecovery.run(directory, lock, environment, settings.ioMode());
             report = recovered.report();
             List<Fragment> known = new ArrayList<>(recovered.sealed());
             recovered.tip().ifPresent(tip -> known.add(tip.fragment()));
             long nextId = recovered.end().nextId();
             fragments = new LogFragments(known, nextId);
-            lock.begin(logId, recovered.writerEpoch(), nextId - 1);
+            lock.begin(logId, recovered.writerEpoch(), nextId - 1, settings.ioMode(),
+                    environment.scheduler().driverName());
             Rotation rotation = new Rotation(directory, environment, settings,
                     recovered.writerEpoch(), this::poison);
             WritableFragment tip = recovered.tip().orElse(null);
@@ -157,7 +158,7 @@ public final class DiskLog implements ReadableLog {
     }
 
     private BufferLease bufferFor(int sizeBytes) {
-        long bytes = OpenGroup.bufferBytesFor(sizeBytes);
+        long bytes = settings.ioMode().bufferBytesFor(OpenGroup.bytesFor(sizeBytes));
         if (bytes > environment.pool().slotBytes()) {
             return environment.pool().unpooled(bytes);
         }
@@ -204,7 +205,8 @@ public final class DiskLog implements ReadableLog {
 
     public LogInfo info() {
         return new LogInfo(id(), firstId(), queue.nextId(), commit.writtenId(), commit.durableId(),
-                fragments.all().size(), LogInfo.BUFFERED, environment.scheduler().driverName(),
+                fragments.all().size(), settings.ioMode().toString(),
+                environment.scheduler().driverName(),
                 queue.failure());
     }
 

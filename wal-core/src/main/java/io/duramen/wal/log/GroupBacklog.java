@@ -3,6 +3,8 @@ package io.duramen.wal.log;
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.fragment.GroupMemory;
+import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.memory.BufferLease;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -76,9 +78,14 @@ final class GroupBacklog {
         return filling != null;
     }
 
-    /// Starts to fill a group in this buffer; none is being filled.
-    void beginGroup(BufferLease buffer) {
-        filling = new PendingGroup(target, target.writer().beginGroup(buffer));
+    /// The fragment that the next group goes to.
+    WritableFragment target() {
+        return target;
+    }
+
+    /// Starts to fill a group in this memory; none is being filled.
+    void beginGroup(GroupMemory memory) {
+        filling = new PendingGroup(target, target.writer().beginGroup(memory));
     }
 
     PendingGroup filling() {
@@ -91,14 +98,15 @@ final class GroupBacklog {
     ///     the group's own; null where it lies elsewhere
     /// @return its id
     long add(Payload payload, BufferLease claimed) {
-        boolean inPlace = claimed != null && filling.group().isIn(claimed);
-        long before = filling.group().sizeBytes();
-        long id = inPlace ? filling.group().addInPlace(payload.sizeBytes(), false)
+        OpenGroup group = filling.group();
+        boolean own = claimed != null && group.isIn(claimed);
+        long before = group.sizeBytes();
+        long id = own && group.isAtBufferStart() ? group.addInPlace(payload.sizeBytes(), false)
                 : copy(payload);
-        if (claimed != null && !inPlace) {
+        if (claimed != null && !own) {
             claimed.close();
         }
-        pendingBytes += filling.group().sizeBytes() - before;
+        pendingBytes += group.sizeBytes() - before;
         return id;
     }
 

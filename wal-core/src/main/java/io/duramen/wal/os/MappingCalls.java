@@ -1,5 +1,6 @@
 package io.duramen.wal.os;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -16,12 +17,38 @@ public final class MappingCalls {
     public static final int MAP_SHARED = 1;
     public static final int MAP_POPULATE = 0x8000;
 
+    public static final int MADV_RANDOM = 1;
+    public static final int MADV_SEQUENTIAL = 2;
+    public static final int MADV_DONTNEED = 4;
+    public static final int MADV_POPULATE_READ = 22;
+    public static final int MADV_POPULATE_WRITE = 23;
+
     private static final MethodHandle MMAP = Libc.function("mmap", FunctionDescriptor.of(JAVA_LONG,
             JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MUNMAP = Libc.function("munmap",
             FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
 
+    private static final MethodHandle MADVISE = Libc.function("madvise",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle GETPAGESIZE = Libc.function("getpagesize",
+            FunctionDescriptor.of(JAVA_INT));
+
+    private static final int PAGE_BYTES = getpagesize();
+
     private MappingCalls() {}
+
+    /// The page that addresses of mappings and advice are multiples of; a power of two.
+    public static int pageBytes() {
+        return PAGE_BYTES;
+    }
+
+    private static int getpagesize() {
+        try {
+            return (int) GETPAGESIZE.invokeExact(Libc.callState());
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
 
     /// At an address of the kernel's choice.
     public static long mmap(long length, int protection, int flags, int fd, long offset) {
@@ -39,6 +66,17 @@ public final class MappingCalls {
         MemorySegment state = Libc.callState();
         try {
             return Libc.resultOrErrno((int) MUNMAP.invokeExact(state, address, length), state);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
+    /// The range starts on a page. It stays mapped for the duration of the call.
+    public static int madvise(MemorySegment range, int advice) {
+        MemorySegment state = Libc.callState();
+        try {
+            int result = (int) MADVISE.invokeExact(state, range, range.byteSize(), advice);
+            return Libc.resultOrErrno(result, state);
         } catch (Throwable thrown) {
             throw Libc.unexpected(thrown);
         }

@@ -25,6 +25,8 @@ public final class SpaceCalls {
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle STATX = Libc.function("statx",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle FSTATFS = Libc.function("fstatfs",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle FSTATVFS = Libc.function("fstatvfs",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
 
@@ -51,13 +53,23 @@ public final class SpaceCalls {
         }
     }
 
-    /// Of an open file; [FileStatus] reads the structure.
+    /// Of an open file; [FileStatus] and [DirectIoStatus] read the structure.
     static int statx(int fd, int mask, MemorySegment status) {
         MemorySegment state = Libc.callState();
         try {
             int result = (int) STATX.invokeExact(
                     state, fd, EMPTY_PATH, AT_EMPTY_PATH, mask, status);
             return Libc.resultOrErrno(result, state);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
+    /// [FileSystemType] reads the structure.
+    static int fstatfs(int fd, MemorySegment status) {
+        MemorySegment state = Libc.callState();
+        try {
+            return Libc.resultOrErrno((int) FSTATFS.invokeExact(state, fd, status), state);
         } catch (Throwable thrown) {
             throw Libc.unexpected(thrown);
         }

@@ -11,7 +11,8 @@
 /// - [io.duramen.wal.os.Errno]: error numbers, their names, and the exception made of one
 /// - [io.duramen.wal.os.FileCalls], [io.duramen.wal.os.SpaceCalls], [io.duramen.wal.os.NameCalls],
 ///   [io.duramen.wal.os.MappingCalls]: the functions
-/// - [io.duramen.wal.os.FileStatus], [io.duramen.wal.os.FileSystemSpace],
+/// - [io.duramen.wal.os.FileStatus], [io.duramen.wal.os.DirectIoStatus],
+///   [io.duramen.wal.os.FileSystemSpace], [io.duramen.wal.os.FileSystemType],
 ///   [io.duramen.wal.os.WholeFileLock]: the structures some of them fill
 /// - [io.duramen.wal.os.UseCount], [io.duramen.wal.os.Descriptor],
 ///   [io.duramen.wal.os.DescriptorOwner]: who owns a descriptor, and until when

@@ -12,6 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What every [Disk] does with files and locks besides names. A driver's test extends this.
 public abstract class DiskContract extends DiskNamesContract {
@@ -77,6 +79,30 @@ public abstract class DiskContract extends DiskNamesContract {
             MemorySegment mapping = file.map(Mapping.READ_WRITE, 0, 4096, arena);
             mapping.set(ValueLayout.JAVA_BYTE, 99, (byte) 6);
             assertThat(read(file, 99, 1)).containsExactly(6);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void advice_changes_no_byte(MappingAdvice advice) {
+        try (Arena arena = Arena.ofShared(); IoFile file = disk.create(path)) {
+            write(file, 0, filled(3 * 4096, 7));
+            MemorySegment mapping = file.map(Mapping.READ_WRITE, 0, 3 * 4096, arena);
+            mapping.set(ValueLayout.JAVA_BYTE, 5000, (byte) 8);
+            file.advise(mapping, 100, 2 * 4096, advice);
+            assertThat(mapping.get(ValueLayout.JAVA_BYTE, 5000)).isEqualTo((byte) 8);
+            assertThat(read(file, 0, 5000)).isEqualTo(filled(5000, 7));
+            assertThat(read(file, 5000, 1)).containsExactly(8);
+        }
+    }
+
+    @Test
+    void advice_beyond_a_mapping_is_refused() {
+        try (Arena arena = Arena.ofShared(); IoFile file = disk.create(path)) {
+            file.allocate(0, 8192);
+            MemorySegment mapping = file.map(Mapping.READ_ONLY, 0, 4096, arena);
+            assertThatThrownBy(() -> file.advise(mapping, 4096, 1, MappingAdvice.DONT_NEED))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.duramen.wal.log;
 
+import io.duramen.wal.io.DirectAlignment;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoFile;
+import io.duramen.wal.io.MappingAdvice;
 import io.duramen.wal.os.Descriptor;
 import io.duramen.wal.os.DescriptorOwner;
 import java.lang.foreign.Arena;
@@ -15,6 +17,11 @@ record FaultyDisk(Disk behind, Faults faults) implements Disk {
     @Override
     public IoFile open(Path file, Access access) {
         return new FaultyFile(behind.open(file, access), faults);
+    }
+
+    @Override
+    public IoFile openDirect(Path file, WriteSync sync) {
+        return new FaultyFile(behind.openDirect(file, sync), faults);
     }
 
     @Override
@@ -104,6 +111,17 @@ record FaultyDisk(Disk behind, Faults faults) implements Disk {
         @Override
         public MemorySegment map(Mapping mode, long offset, long sizeBytes, Arena arena) {
             return behind.map(mode, offset, sizeBytes, arena);
+        }
+
+        @Override
+        public boolean advise(MemorySegment mapping, long offset, long lengthBytes,
+                MappingAdvice advice) {
+            return behind.advise(mapping, offset, lengthBytes, advice);
+        }
+
+        @Override
+        public DirectAlignment directAlignment() {
+            return behind.directAlignment();
         }
 
         @Override

@@ -44,7 +44,7 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try (LogEnvironment environment = LogEnvironment.open(1, 1)) {
-            SurveyText text = new SurveyText(environment.scheduler().driverName());
+            SurveyText text = new SurveyText();
             if (logId != null) {
                 LogSurvey survey = survey(LogId.of(logId), environment);
                 out.print(json ? text.json(survey) + System.lineSeparator() : text.one(survey));

@@ -1,6 +1,7 @@
 package io.duramen.wal.io.posix;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.io.DirectAlignment;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.os.Descriptor;
@@ -36,13 +37,18 @@ public final class PosixDisk implements Disk {
 
     @Override
     public IoFile open(Path file, Access access) {
-        return new PosixFile(openExisting(file, access));
+        return new PosixFile(openExisting(file, access), DirectAlignment.NONE);
+    }
+
+    @Override
+    public IoFile openDirect(Path file, WriteSync sync) {
+        return DirectOpening.open(file, sync);
     }
 
     @Override
     public IoFile create(Path file) {
         int flags = FileCalls.O_RDWR | FileCalls.O_CREAT | FileCalls.O_EXCL;
-        return new PosixFile(Descriptor.open(file, flags, FILE_MODE));
+        return new PosixFile(Descriptor.open(file, flags, FILE_MODE), DirectAlignment.NONE);
     }
 
     @Override

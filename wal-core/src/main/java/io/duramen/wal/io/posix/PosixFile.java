@@ -3,7 +3,9 @@ package io.duramen.wal.io.posix;
 import static io.duramen.wal.os.SpaceCalls.FALLOC_FL_KEEP_SIZE;
 import static io.duramen.wal.os.SpaceCalls.FALLOC_FL_PUNCH_HOLE;
 
+import io.duramen.wal.io.DirectAlignment;
 import io.duramen.wal.io.IoFile;
+import io.duramen.wal.io.MappingAdvice;
 import io.duramen.wal.os.Descriptor;
 import io.duramen.wal.os.DescriptorOwner;
 import io.duramen.wal.os.Errno;
@@ -22,8 +24,11 @@ final class PosixFile implements IoFile, DescriptorOwner {
 
     private final Descriptor descriptor;
 
-    PosixFile(Descriptor descriptor) {
+    private final DirectAlignment alignment;
+
+    PosixFile(Descriptor descriptor, DirectAlignment alignment) {
         this.descriptor = descriptor;
+        this.alignment = alignment;
     }
 
     @Override
@@ -95,6 +100,17 @@ final class PosixFile implements IoFile, DescriptorOwner {
                 sizeBytes, protection, MappingCalls.MAP_SHARED, fd, offset));
         MemorySegment mapping = MappingCalls.own(address, sizeBytes, arena);
         return mode == Mapping.READ_ONLY ? mapping.asReadOnly() : mapping;
+    }
+
+    @Override
+    public boolean advise(MemorySegment mapping, long offset, long lengthBytes,
+            MappingAdvice advice) {
+        return PageAdvice.give(path(), mapping, offset, lengthBytes, advice);
+    }
+
+    @Override
+    public DirectAlignment directAlignment() {
+        return alignment;
     }
 
     @Override

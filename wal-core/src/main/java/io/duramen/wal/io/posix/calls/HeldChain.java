@@ -17,8 +17,8 @@ import java.util.List;
 
 /// A chain whose descriptors stay open until it has been executed.
 ///
-/// @param held how many operations, counted from the first, have their file in use; the file of the
-///     next was closed already, so there the chain will fail
+/// @param held how many operations, counted from the first, have their file in use; the next cannot
+///     be executed, so there the chain will fail
 public record HeldChain(List<IoOperation> operations, int held) {
     /// @throws IllegalArgumentException for a file of another disk's; then nothing is held
     public static HeldChain of(IoChain chain) {
@@ -27,8 +27,9 @@ public record HeldChain(List<IoOperation> operations, int held) {
             requireDescriptor(operations.get(i).file());
         }
         int held = 0;
-        while (held < operations.size() && (isWithTheOneBefore(operations, held)
-                || descriptor(operations.get(held)).tryUse())) {
+        while (held < operations.size() && misalignment(operations.get(held)) == null
+                && (isWithTheOneBefore(operations, held)
+                        || descriptor(operations.get(held)).tryUse())) {
             held++;
         }
         return new HeldChain(operations, held);
@@ -51,7 +52,7 @@ public record HeldChain(List<IoOperation> operations, int held) {
                 perform(operations.get(index), transfer);
             }
             if (held < operations.size()) {
-                throw fileClosed();
+                throw whyItEnds();
             }
             return new IoResult.Done(transfer.transferredBytes());
         } catch (WalException cause) {
@@ -74,8 +75,27 @@ public record HeldChain(List<IoOperation> operations, int held) {
     }
 
     /// Why the chain ends at the operation behind those that are held.
-    public WalException fileClosed() {
-        return new WalException.Closed(operations.get(held).file().path().toString());
+    public WalException whyItEnds() {
+        IoOperation next = operations.get(held);
+        WalException.Misaligned misaligned = misalignment(next);
+        return misaligned != null ? misaligned
+                : new WalException.Closed(next.file().path().toString());
+    }
+
+    /// Why a direct file does not take a transfer, or null.
+    private static WalException.Misaligned misalignment(IoOperation operation) {
+        try {
+            switch (operation) {
+                case Write(var file, var bytes, long offset) -> file.requireAligned(bytes, offset);
+                case Read(var file, var into, long offset) -> file.requireAligned(into, offset);
+                case Fdatasync _,Fsync _ -> {
+                    return null;
+                }
+            }
+            return null;
+        } catch (WalException.Misaligned refused) {
+            return refused;
+        }
     }
 
     /// Why it ends at an operation whose bytes cannot be used.
