@@ -154,7 +154,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private void tell(Sample sample) {
-        String value = sample.outcome() == null ? "failed: " + sample.failure()
+        String value = sample.outcome() == null ? "not measured: " + sample.failure()
                 : sample.outcome().values().entrySet().stream()
                         .map(metric -> metric.getKey().label() + " "
                                 + metric.getKey().show(metric.getValue()))

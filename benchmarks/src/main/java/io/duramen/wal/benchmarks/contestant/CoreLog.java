@@ -7,18 +7,14 @@ import io.duramen.wal.log.Appended;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.Entry;
-import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogReader;
-import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.ReadRange;
-import io.duramen.wal.memory.BufferPoolSettings;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 
 /// [DiskLog], without actors.
 final class CoreLog implements Contestant.Calling, Contestant.Bulk, Contestant.Replaying {
@@ -36,7 +32,8 @@ final class CoreLog implements Contestant.Calling, Contestant.Bulk, Contestant.R
     private final Parameters parameters;
 
     static CoreLog open(Path directory, Parameters parameters) {
-        LogEnvironment environment = environment(LogOptions.driver(parameters));
+        LogEnvironment environment = LogOptions.environment(parameters, IO_THREADS, BUFFERS,
+                LogEnvironment.GROUP_BYTES);
         try {
             DiskLog log = DiskLog.open(directory, LOG_ID, LogOptions.settings(parameters),
                     environment);
@@ -45,16 +42,6 @@ final class CoreLog implements Contestant.Calling, Contestant.Bulk, Contestant.R
             environment.close();
             throw failure;
         }
-    }
-
-    private static LogEnvironment environment(IoDriver driver) {
-        if (driver == IoDriver.POSIX) {
-            return LogEnvironment.open(IO_THREADS, BUFFERS);
-        }
-        BufferPoolSettings pool = new BufferPoolSettings("wal", LogEnvironment.GROUP_BYTES, BUFFERS,
-                false, LogSettings.defaults().fragmentSizeBytes());
-        return LogEnvironment.open(driver.choose(), IO_THREADS, pool,
-                Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory()));
     }
 
     private CoreLog(LogEnvironment environment, DiskLog log, Parameters parameters) {

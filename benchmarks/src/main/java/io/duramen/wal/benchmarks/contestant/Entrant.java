@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 
 /// Who can be measured.
@@ -19,7 +20,11 @@ public enum Entrant {
             ChronicleQueue::open),
     ROCKSDB("RocksDB", "rocksdb", List.of(), RocksLog::open),
     AERON("Aeron Archive", "aeron", AeronLog.JVM_ARGUMENTS, AeronLog::open),
-    FILE_IO("Pekko FileIO", "pekko", List.of(), FileIoStream::open);
+    FILE_IO("Pekko FileIO", "pekko", List.of(), FileIoStream::open),
+    /// Our I/O layer without a log.
+    SCHEDULER("Duramen I/O scheduler", "", List.of(), Entrant::noLog),
+    /// The flexible I/O tester, a program of its own.
+    FIO("fio", "", List.of(), Entrant::noLog);
 
     /// Opens a contestant in a directory that is its own; it is created by the contestant or empty.
     interface Opening {
@@ -39,6 +44,10 @@ public enum Entrant {
         this.library = library;
         this.jvmArguments = jvmArguments;
         this.opening = opening;
+    }
+
+    private static Contestant noLog(Path directory, Parameters parameters) {
+        throw new UnsupportedOperationException("this is no log");
     }
 
     /// What tables call it.
@@ -65,6 +74,11 @@ public enum Entrant {
     /// What its JVM needs besides what every fork gets.
     public List<String> jvmArguments() {
         return jvmArguments;
+    }
+
+    /// Why it cannot be measured here; empty where it can.
+    public Optional<String> obstacle() {
+        return this == FIO ? ExternalProgram.obstacle("fio") : Optional.empty();
     }
 
     public boolean isOurs() {

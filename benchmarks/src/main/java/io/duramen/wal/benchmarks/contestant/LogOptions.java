@@ -4,14 +4,19 @@ import io.duramen.wal.benchmarks.harness.Parameter;
 import io.duramen.wal.benchmarks.harness.Parameters;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.IoDriver;
+import io.duramen.wal.log.IoMode;
+import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.memory.BufferPoolSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Executors;
 
 /// A case's parameters as settings of ours. What a case does not say is as shipped.
-final class LogOptions {
+public final class LogOptions {
     private static final Duration AGES = Duration.ofDays(1);
+    private static final long LARGE_ENTRY_BYTES_MAX = 1L << 30;
 
     private LogOptions() {}
 
@@ -23,12 +28,20 @@ final class LogOptions {
         return IoDriver.named(parameters.text(Parameter.DRIVER, IoDriver.POSIX.toString()));
     }
 
+    /// An environment with as many threads and buffers as asked for, and the case's driver.
+    public static LogEnvironment environment(Parameters parameters, int ioThreads, int buffers,
+            int bufferBytes) {
+        BufferPoolSettings pool =
+                new BufferPoolSettings("wal", bufferBytes, buffers, false, LARGE_ENTRY_BYTES_MAX);
+        return LogEnvironment.open(driver(parameters).choose(), ioThreads, pool,
+                Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory()));
+    }
+
     static LogSettings settings(Parameters parameters) {
-        String mode = parameters.text(Parameter.MODE, LogInfo.BUFFERED);
-        if (!mode.equals(LogInfo.BUFFERED)) {
-            throw new UnsupportedOperationException("there is no I/O mode " + mode);
-        }
         LogSettings settings = LogSettings.defaults().withDurability(durability(parameters));
+        if (parameters.has(Parameter.MODE)) {
+            settings = settings.withIoMode(IoMode.named(parameters.text(Parameter.MODE, "")));
+        }
         if (parameters.has(Parameter.FRAGMENT)) {
             settings = settings.withFragmentSizeBytes(parameters.number(Parameter.FRAGMENT));
         }

@@ -82,7 +82,7 @@ final class ResultTable {
                     .orElse(""));
         }
         group.reference().ifPresent(reference -> cells.add(ratio(subject, reference)));
-        cells.add(results.failure(subject).map(why -> "**failed**: " + oneLine(why))
+        cells.add(results.failure(subject).map(why -> "**not measured**: " + oneLine(why))
                 .orElseGet(() -> inEffect(results.outcomes(subject).values())));
         return cells;
     }

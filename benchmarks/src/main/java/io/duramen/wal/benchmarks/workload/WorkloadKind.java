@@ -4,7 +4,9 @@ package io.duramen.wal.benchmarks.workload;
 public enum WorkloadKind {
     BULK(new BulkAppend()),
     CLOSED_LOOP(new ClosedLoop()),
-    OPEN_LOOP(new OpenLoop());
+    OPEN_LOOP(new OpenLoop()),
+    IO(new IoInFlight()),
+    FIO(new Fio());
 
     private final Workload workload;
 
