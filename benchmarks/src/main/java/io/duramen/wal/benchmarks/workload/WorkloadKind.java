@@ -5,6 +5,7 @@ public enum WorkloadKind {
     BULK(new BulkAppend()),
     CLOSED_LOOP(new ClosedLoop()),
     OPEN_LOOP(new OpenLoop()),
+    REPLAY(new Replay()),
     IO(new IoInFlight()),
     FIO(new Fio());
 
