@@ -13,18 +13,21 @@ import io.duramen.wal.log.LogReader;
 import io.duramen.wal.log.ReadRange;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 
-/// [DiskLog], without actors.
+/// [DiskLog], without actors: one log, or as many as the case says on one environment, among which
+/// callers choose at random.
 final class CoreLog implements Contestant.Calling, Contestant.Bulk, Contestant.Replaying {
-    private static final LogId LOG_ID = LogId.of("bench");
     // what DiskLog.open gives a log that shares nothing
     private static final int BUFFERS = 16;
     private static final int IO_THREADS = 1;
 
     private final LogEnvironment environment;
-    private final DiskLog log;
+    private final List<DiskLog> logs;
     private final Payload payload;
     private final Durability durability;
     private final boolean pipelined;
@@ -34,19 +37,23 @@ final class CoreLog implements Contestant.Calling, Contestant.Bulk, Contestant.R
     static CoreLog open(Path directory, Parameters parameters) {
         LogEnvironment environment = LogOptions.environment(parameters, IO_THREADS, BUFFERS,
                 LogEnvironment.GROUP_BYTES);
+        List<DiskLog> logs = new ArrayList<>();
         try {
-            DiskLog log = DiskLog.open(directory, LOG_ID, LogOptions.settings(parameters),
-                    environment);
-            return new CoreLog(environment, log, parameters);
+            for (int i = 0; i < parameters.number(Parameter.LOGS, 1); i++) {
+                logs.add(DiskLog.open(directory, LogId.of("bench" + i),
+                        LogOptions.settings(parameters), environment));
+            }
+            return new CoreLog(environment, logs, parameters);
         } catch (RuntimeException | Error failure) {
+            logs.forEach(DiskLog::close);
             environment.close();
             throw failure;
         }
     }
 
-    private CoreLog(LogEnvironment environment, DiskLog log, Parameters parameters) {
+    private CoreLog(LogEnvironment environment, List<DiskLog> logs, Parameters parameters) {
         this.environment = environment;
-        this.log = log;
+        this.logs = logs;
         this.payload = Payload.of(TestPayload.of(parameters));
         this.durability = LogOptions.durability(parameters);
         this.pipelined = !parameters.is(Parameter.API, "blocking");
@@ -56,19 +63,32 @@ final class CoreLog implements Contestant.Calling, Contestant.Bulk, Contestant.R
 
     @Override
     public Map<String, String> facts() {
-        return LogOptions.facts(log.info(), parameters);
+        return LogOptions.facts(logs.getFirst().info(), parameters);
     }
 
     @Override
     public Caller caller() {
-        return () -> log.append(payload, durability);
+        if (logs.size() == 1) {
+            DiskLog only = logs.getFirst();
+            return () -> only.append(payload, durability);
+        }
+        SplittableRandom random = new SplittableRandom();
+        return () -> logs.get(random.nextInt(logs.size())).append(payload, durability);
     }
 
+    /// Distributes the entries evenly among logs.
     @Override
     public void appendAll(long count) {
+        for (int i = 0; i < logs.size(); i++) {
+            long share = count / logs.size() + (i < count % logs.size() ? 1 : 0);
+            appendAll(logs.get(i), share);
+        }
+    }
+
+    private void appendAll(DiskLog log, long count) {
         long end = log.info().nextId() + count;
         if (pipelined) {
-            appendPipelined(count);
+            appendPipelined(log, count);
         } else {
             for (long i = 0; i < count; i++) {
                 log.append(payload, durability);
@@ -79,7 +99,7 @@ final class CoreLog implements Contestant.Calling, Contestant.Bulk, Contestant.R
         }
     }
 
-    private void appendPipelined(long count) {
+    private void appendPipelined(DiskLog log, long count) {
         CompletionStage<Appended> last = null;
         for (long i = 0; i < count; i++) {
             last = log.appendAsync(payload, durability);
@@ -91,6 +111,10 @@ final class CoreLog implements Contestant.Calling, Contestant.Bulk, Contestant.R
 
     @Override
     public long replay() {
+        return logs.stream().mapToLong(this::replay).sum();
+    }
+
+    private long replay(DiskLog log) {
         long bytes = 0;
         long seen = 0;
         try (LogReader reader = log.read(ReadRange.from(log.firstId()))) {
@@ -108,7 +132,7 @@ final class CoreLog implements Contestant.Calling, Contestant.Bulk, Contestant.R
     @Override
     public void close() {
         try (environment) {
-            log.close();
+            logs.forEach(DiskLog::close);
         }
     }
 }

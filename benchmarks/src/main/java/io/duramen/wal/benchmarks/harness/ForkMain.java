@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /// The JVM of a fork: takes a [Fork] as JSON, leaves an [Outcome] as JSON in a file, and ends with
-/// 0. The file appears whole or not at all; where it does not, standard error says why.
+/// 0, without another word: what is still open then is as after a kill. The file appears whole or
+/// not at all; where it does not, standard error says why.
 final class ForkMain {
     private ForkMain() {}
 
@@ -15,7 +16,7 @@ final class ForkMain {
         Path answer = Path.of(arguments[1]);
         Outcome outcome = fork.subject().workload().workload().run(fork);
         write(answer, Json.write(outcome));
-        System.exit(0); // whatever threads a library leaves behind
+        Runtime.getRuntime().halt(0);
     }
 
     private static void write(Path answer, String text) throws IOException {

@@ -12,13 +12,13 @@ public enum Metric {
     P9999_NANOS("p99.99", Unit.NANOS),
     MAX_NANOS("max", Unit.NANOS),
     OPEN_NANOS("open", Unit.NANOS),
-    ROTATION_WORST_NANOS("worst at a rotation", Unit.NANOS),
-    CONTROL_WORST_NANOS("worst elsewhere, as many windows", Unit.NANOS),
-    ROTATION_WORST_TO_P99("worst at a rotation / p99", Unit.RATIO),
-    CONTROL_WORST_TO_P99("worst elsewhere / p99", Unit.RATIO),
+    OPEN_AND_APPEND_NANOS("open and first append", Unit.NANOS),
     ROTATIONS("rotations", Unit.COUNT),
+    WORST_AT_ROTATION("worst at a rotation, of p99", Unit.RATIO),
+    WORST_AT_PREPARATION("worst at a preparation, of p99", Unit.RATIO),
+    WORST_ELSEWHERE("worst elsewhere, of p99", Unit.RATIO),
     HEAP_BYTES_PER_LOG("heap per log", Unit.BYTES),
-    DISK_BYTES_PER_LOG("disk per log", Unit.BYTES),
+    RESIDENT_BYTES_PER_LOG("resident memory per log", Unit.BYTES),
     ALLOCATED_BYTES_PER_ENTRY("allocated/entry", Unit.BYTES),
     CPU_NANOS_PER_ENTRY("CPU/entry", Unit.NANOS);
 

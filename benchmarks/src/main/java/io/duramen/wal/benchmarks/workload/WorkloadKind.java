@@ -6,6 +6,10 @@ public enum WorkloadKind {
     CLOSED_LOOP(new ClosedLoop()),
     OPEN_LOOP(new OpenLoop()),
     REPLAY(new Replay()),
+    FILL(new Fill()),
+    OPEN(new Opening()),
+    IDLE_LOGS(new IdleLogs()),
+    ROTATION(new RotationTail()),
     IO(new IoInFlight()),
     FIO(new Fio());
 
