@@ -65,11 +65,16 @@ public final class Report {
     private void target(Target target) {
         line("## " + target.id() + ": " + target.title() + "\n");
         line(target.text() + "\n");
+        target.overviews().forEach(this::chart);
         for (Group group : target.groups()) {
             line(new ResultTable(group, results.of(target, group)).write());
-            if (charts.containsKey(group)) {
-                line("![" + group.title() + "](" + charts.get(group) + ")\n");
-            }
+            chart(group);
+        }
+    }
+
+    private void chart(Group group) {
+        if (charts.containsKey(group)) {
+            line("![" + group.title() + "](" + charts.get(group) + ")\n");
         }
     }
 }

@@ -21,6 +21,12 @@ public final class Results {
         this.samples = List.copyOf(samples);
     }
 
+    /// One target's part.
+    Results of(Target target) {
+        return new Results(samples.stream()
+                .filter(sample -> sample.target().equals(target.id())).toList());
+    }
+
     /// One group's part.
     Results of(Target target, Group group) {
         return new Results(samples.stream().filter(sample -> sample.target().equals(target.id())

@@ -31,7 +31,8 @@ class ReportTest {
             List.of(OURS, PEER), Optional.of(PEER),
             List.of(new Goal(OURS, SPEED, Optional.of(PEER), true, 3)), new Chart.None(), 3,
             new Budget(Duration.ZERO, Duration.ZERO, 1));
-    private static final Target TARGET = new Target("P0", "A test", "Text.", List.of(GROUP));
+    private static final Target TARGET =
+            new Target("P0", "A test", "Text.", List.of(GROUP), List.of());
 
     private final List<Sample> samples = new ArrayList<>();
 
