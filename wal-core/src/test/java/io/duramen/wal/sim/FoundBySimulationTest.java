@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.EntryHeader;
+import io.duramen.wal.format.GroupRecord;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.sim.SimFaults.Fate;
@@ -75,8 +77,9 @@ class FoundBySimulationTest {
 
     @Test
     void a_close_whose_record_was_not_synced_leaves_no_hole_before_later_entries() {
+        String before = "b".repeat(SimFile.SECTOR - 2 * GroupRecord.BYTES - EntryHeader.BYTES);
         DiskLog log = open();
-        log.append(bytes("before"));
+        log.append(bytes(before)); // so that the record of the close ends with the sector
         machine.faults().inject(new Fault(Step.SYNC, 1, Fate.FAILS, EIO, Unsynced.FORGOTTEN));
         assertThatThrownBy(log::close).isInstanceOf(WalException.OutcomeUnknown.class);
         machine = machine.afterProcessEnd();
@@ -85,7 +88,7 @@ class FoundBySimulationTest {
         }
         machine = machine.afterPowerFailure(NOTHING, memory);
         try (DiskLog last = open()) {
-            assertThat(LogOracle.contentsOf(last)).containsExactly("before", "behind");
+            assertThat(LogOracle.contentsOf(last)).containsExactly(before, "behind");
         }
     }
 
