@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.format.GroupRecord;
+import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.DiskLog;
+import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.sim.SimFaults.Fate;
 import io.duramen.wal.sim.SimFaults.Fault;
@@ -90,6 +92,33 @@ class FoundBySimulationTest {
         try (DiskLog last = open()) {
             assertThat(LogOracle.contentsOf(last)).containsExactly(before, "behind");
         }
+    }
+
+    @Test
+    void what_recovery_cut_and_could_not_sync_does_not_come_back_behind_newer_entries() {
+        byte[] filling = new byte[SimFile.SECTOR - GroupRecord.BYTES - EntryHeader.BYTES];
+        DiskLog log = open();
+        log.append(filling);
+        log.append(Payload.of(filling), Durability.WRITTEN);
+        log.append(Payload.of(bytes("stale")), Durability.WRITTEN);
+        machine = machine.afterPowerFailure(onlyTheLastOf(machine.disk()), memory);
+        machine.faults().inject(new Fault(Step.SYNC, 3, Fate.FAILS, EIO, Unsynced.FORGOTTEN));
+        assertThatThrownBy(this::open).isInstanceOf(WalException.Io.class);
+        machine = machine.afterProcessEnd();
+        DiskLog again = open();
+        assertThat(again.nextId()).isEqualTo(1);
+        again.append(filling);
+        machine = machine.afterPowerFailure(NOTHING, memory);
+        try (DiskLog last = open()) {
+            assertThat(last.nextId()).as("the stale entry had id 2").isEqualTo(2);
+        }
+    }
+
+    /// Of what is not synced, the last sector of the last file is left.
+    private static IntUnaryOperator onlyTheLastOf(SimDisk disk) {
+        int[] way = new int[disk.unsyncedParts().size()];
+        way[way.length - 1] = 1;
+        return PowerFailures.chooser(way);
     }
 
     @Test

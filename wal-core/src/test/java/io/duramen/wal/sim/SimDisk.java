@@ -97,6 +97,15 @@ final class SimDisk implements Disk {
         return next;
     }
 
+    /// What may or may not be on the device when the power fails: of each part, in the order in
+    /// which [#afterPowerFailure] asks for them, in how many states it may be.
+    List<Integer> unsyncedParts() {
+        List<Integer> parts = new ArrayList<>();
+        unsynced.forEach(_ -> parts.add(2));
+        filesOnDevice().forEach(file -> file.addUnsyncedParts(parts));
+        return parts;
+    }
+
     /// Every file that has a name or may have one when the power comes back.
     private List<SimFile> filesOnDevice() {
         List<Inode> inodes = new ArrayList<>(durableNames.values());

@@ -176,6 +176,15 @@ final class SimFile {
         return new SimFile(Arrays.copyOf(left, (int) size), memory);
     }
 
+    /// Adds in how many states each part may be that [#afterPowerFailure] asks for.
+    void addUnsyncedParts(List<Integer> parts) {
+        noteStores();
+        if (deviceSizeBytes != sizeBytes) {
+            parts.add(2);
+        }
+        unsynced.forEach((sector, versions) -> parts.add(statesOf(sector, versions).size()));
+    }
+
     private List<byte[]> statesOf(int sector, List<Version> versions) {
         List<byte[]> states = new ArrayList<>();
         byte[] before = Arrays.copyOfRange(device, sector * SECTOR, (sector + 1) * SECTOR);
