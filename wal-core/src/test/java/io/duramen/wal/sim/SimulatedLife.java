@@ -2,6 +2,7 @@ package io.duramen.wal.sim;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.LogVerification;
 import io.duramen.wal.sim.SimFaults.Fate;
@@ -61,6 +62,7 @@ final class SimulatedLife implements AutoCloseable {
 
     private LogSettings anySettings() {
         return LogSettings.defaults()
+                .withIoMode(dice.anyOf(IoMode.values()))
                 .withFragmentSizeBytes((3L + dice.below(3)) << 12)
                 .withFragmentEntriesMax(dice.once(2) ? 6 : 60)
                 .withFragmentAgeMax(LogSession.AGE_MAX)
