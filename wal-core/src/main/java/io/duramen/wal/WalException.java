@@ -379,6 +379,32 @@ public abstract sealed class WalException extends RuntimeException {
         }
     }
 
+    /// A buffer of a pool was used against the rules: given back twice, used after it was given
+    /// back, or written to outside its bounds. A defect of whoever held it.
+    public static final class BufferMisuse extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final String pool;
+        private final int slot;
+
+        /// @param pool the pool's name
+        /// @param slot which of its buffers, -1 for one of its own
+        /// @param what what was done, as the predicate of a sentence about the buffer
+        public BufferMisuse(String pool, int slot, String what) {
+            super((slot < 0 ? "a one-off buffer" : "slot " + slot) + " of buffer pool '" + pool
+                    + "' " + what);
+            this.pool = pool;
+            this.slot = slot;
+        }
+
+        public String pool() {
+            return pool;
+        }
+
+        public int slot() {
+            return slot;
+        }
+    }
+
     /// Something happened that this software did not expect of itself.
     public static final class Defect extends WalException {
         private static final long serialVersionUID = 1L;

@@ -75,15 +75,21 @@ public final class FragmentFiles {
     /// overwritten before it is activated.
     ///
     /// @param number as in [#prepare(long, long)]
-    /// @return empty where somebody still reads it: it is deleted then, and its space comes back
+    /// @return empty where somebody may still read it: it is deleted then, and its space comes back
     ///     when they have done
     public Optional<Standby> reuse(Path fragment, long number, long fileSizeBytes) {
         Path path = directory.resolve(FragmentName.standby(number));
         disk.rename(fragment, path);
-        if (FragmentSharing.isUnread(disk, path)) {
-            return Optional.of(new Standby(path, fileSizeBytes,
-                    disk.open(path, Disk.Access.READ_WRITE)));
+        IoFile file = disk.open(path, Disk.Access.READ_WRITE);
+        try {
+            if (!file.mayBeShared()) {
+                return Optional.of(new Standby(path, fileSizeBytes, file));
+            }
+        } catch (RuntimeException failure) {
+            file.close();
+            throw failure;
         }
+        file.close();
         disk.delete(path);
         return Optional.empty();
     }

@@ -4,15 +4,14 @@ import io.duramen.wal.WalException;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoFile;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /// Keeps the files of trimmed fragments from being written to while anybody, in this process or in
 /// another, still reads them.
 ///
-/// A reader shares the lock of the fragment's file for as long as it has it open or mapped. Who
-/// wants to use the file again first takes the name away, then asks for the exclusive lock: it is
-/// given only where nobody reads, and who comes later finds the name gone. A file that is merely
-/// deleted needs no such care, its bytes stay until the last reader lets go.
+/// A reader shares the fragment's file for as long as it has it open or mapped. Who wants to use
+/// the file again first takes its name away, then asks whether somebody shares it; who comes later
+/// finds the name gone. A file that is merely deleted needs no such care, its bytes stay until the
+/// last reader lets go.
 public final class FragmentSharing {
     private static final int ENOENT = 2;
 
@@ -26,7 +25,8 @@ public final class FragmentSharing {
     public static IoFile open(Disk disk, Path path) {
         IoFile file = disk.open(path, Disk.Access.READ_ONLY);
         try {
-            if (!file.tryShare() || !disk.exists(path)) {
+            file.share();
+            if (!disk.exists(path)) {
                 throw new WalException.Io("open", path, ENOENT, "the log has just trimmed it");
             }
             return file;
@@ -39,12 +39,5 @@ public final class FragmentSharing {
     /// True where the failure says that a fragment is not there.
     public static boolean isGone(WalException failure) {
         return failure instanceof WalException.Io io && io.errno() == ENOENT;
-    }
-
-    /// Whether nobody reads a file that was a fragment and has been renamed.
-    static boolean isUnread(Disk disk, Path renamed) {
-        Optional<Disk.FileLock> lock = disk.tryLock(renamed);
-        lock.ifPresent(Disk.FileLock::close);
-        return lock.isPresent();
     }
 }

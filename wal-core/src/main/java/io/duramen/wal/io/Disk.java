@@ -47,12 +47,11 @@ public interface Disk {
 
     /// Takes the exclusive lock of an existing file, without waiting.
     ///
-    /// @return the lock, or empty where another holder has it or a share of it, in this process or
-    ///     in another
+    /// @return the lock, or empty where another holder has it, in this process or in another
     Optional<FileLock> tryLock(Path file);
 
-    /// True where someone holds the lock, or a share of it; asking takes no lock itself, so it
-    /// cannot make a writer fail.
+    /// True where someone holds the exclusive lock; asking takes no lock itself, so it cannot
+    /// make a writer fail.
     boolean isLocked(Path file);
 
     /// How a file is opened.

@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -30,10 +29,10 @@ public final class Retention implements AutoCloseable {
     private final List<TrimRule> rules;
     private final Floors floors;
     private final Consumer<WalException> onFailure;
-    private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Fragment> unused = new ArrayDeque<>();
     private final AtomicInteger inUse = new AtomicInteger();
     private volatile boolean closed;
+    private boolean busy;
     private Throwable failure;
 
     /// @param rotation whose standbys take files that may be used again
@@ -65,11 +64,11 @@ public final class Retention implements AutoCloseable {
     ///
     /// @throws WalException.PastEnd when it names an entry that does not exist yet
     public TrimOutcome plan(TrimRule rule) {
-        lock.lock();
+        begin();
         try {
             return plan(checked(rule));
         } finally {
-            lock.unlock();
+            end();
         }
     }
 
@@ -182,9 +181,9 @@ public final class Retention implements AutoCloseable {
         directory.disk().syncDirectory(directory.path());
     }
 
-    /// Does something under the lock; what fails at the disk is the last thing that was done.
+    /// Does one thing at a time; what fails at the disk is the last thing that was done.
     private <T> T changing(Supplier<T> work) {
-        lock.lock();
+        begin();
         try {
             if (failure != null) {
                 throw new WalException.Poisoned(failure);
@@ -198,8 +197,29 @@ public final class Retention implements AutoCloseable {
             onFailure.accept(broken);
             throw broken;
         } finally {
-            lock.unlock();
+            end();
         }
+    }
+
+    /// Waits for who is changing something. No lock is held while the disk works.
+    private synchronized void begin() {
+        boolean interrupted = false;
+        while (busy) {
+            try {
+                wait();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        busy = true;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void end() {
+        busy = false;
+        notifyAll();
     }
 
     /// Never waits for the disk.
@@ -220,12 +240,9 @@ public final class Retention implements AutoCloseable {
     /// until the next writer deletes it.
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
+        begin();
+        closed = true;
+        end();
     }
 
     /// As [#close()], without waiting for what is under way.

@@ -110,8 +110,8 @@ public final class Rotation {
     private void seal(WritableFragment complete) {
         try {
             complete.fragment().sealed(files.seal(complete.file(), complete.writer()));
-        } catch (WalException failure) {
-            listener.sealFailed(failure);
+        } catch (RuntimeException | Error failure) {
+            listener.sealFailed(WalException.Defect.orCause(failure));
             return;
         } finally {
             complete.close();
@@ -120,6 +120,8 @@ public final class Rotation {
     }
 
     /// Waits for what runs in the background, and removes the files that were prepared for nothing.
+    ///
+    /// @throws WalException.Io where one of them cannot be removed; the next writer does it then
     public void close() {
         sealing.join();
         standbys.close();

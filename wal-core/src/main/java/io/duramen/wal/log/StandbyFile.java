@@ -7,31 +7,32 @@ import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.memory.Alignment;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// One file that is to become a fragment, and how much of it is filled with zeros.
 ///
-/// Any thread may call; one at a time fills. What is taken is filled no further: no zero is written
-/// to a file that may hold entries. Zeros go to the file that was opened and never to a name, which
-/// may be another file's by then.
+/// Any thread may call; one at a time fills. What is taken is filled no further, and what is being
+/// filled just now is not given: no zero is written to a file that may hold entries, and a failure
+/// to write one is known before the file is used. Zeros go to the file that was opened and never to
+/// a name, which may be another file's by then.
 final class StandbyFile {
-    /// The most that is written at once, and so the most that taking a file waits for.
     private static final int WRITE_BYTES = 256 << 10;
-
     private static final MemorySegment ZEROS =
             Arena.global().allocate(WRITE_BYTES, Alignment.PAGE.bytes()).asReadOnly();
 
+    private enum State {
+        WAITING, BEING_FILLED, GIVEN
+    }
+
     private final FragmentFiles.Standby standby;
     private final boolean reused;
-    private volatile long syncedBytes;
-    private long writtenBytes;
-    private boolean allocated;
-    private boolean taken;
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private volatile long filledBytes;
 
     /// @param reused it holds bytes of an earlier life, and is of no use until all are overwritten
     StandbyFile(FragmentFiles.Standby standby, boolean reused) {
         this.standby = standby;
         this.reused = reused;
-        this.allocated = !reused;
     }
 
     FragmentFiles.Standby standby() {
@@ -49,49 +50,41 @@ final class StandbyFile {
 
     /// True where all of it is zeros on the device.
     boolean isFilled() {
-        return syncedBytes == standby.sizeBytes();
+        return filledBytes == standby.sizeBytes();
     }
 
-    long syncedBytes() {
-        return syncedBytes;
+    /// Bytes that are zeros on the device.
+    long filledBytes() {
+        return filledBytes;
     }
 
-    /// Takes the file for something else; waits for the write that is under way.
-    synchronized FragmentFiles.Standby take() {
-        taken = true;
-        return standby;
+    /// Takes the file for something else; never waits.
+    ///
+    /// @return false where it is being filled just now, or was given to another
+    boolean tryTake() {
+        return state.compareAndSet(State.WAITING, State.GIVEN);
     }
 
     /// Writes some more zeros and syncs them.
     ///
-    /// @return bytes written; fewer than asked for where it is filled or was taken
-    /// @throws io.duramen.wal.WalException when that failed; it must not be filled any further
+    /// @return bytes written; 0 where it was given away
+    /// @throws io.duramen.wal.WalException when that failed; it is of no use any more
     long fill(IoScheduler io, long bytesMax) {
-        long bytes = 0;
-        long more;
-        do {
-            more = write(io, Math.min(bytesMax - bytes, WRITE_BYTES));
-            bytes += more;
-        } while (more > 0);
-        if (bytes == 0) {
+        if (!state.compareAndSet(State.WAITING, State.BEING_FILLED)) {
             return 0;
         }
-        io.execute(IoChain.of(new IoOperation.Fdatasync(standby.file()))).orThrow();
-        syncedBytes += bytes;
-        return bytes;
-    }
-
-    private synchronized long write(IoScheduler io, long bytesMax) {
-        long bytes = taken ? 0 : Math.min(bytesMax, standby.sizeBytes() - writtenBytes);
-        if (bytes > 0) {
-            if (!allocated) {
-                standby.file().allocate(0, standby.sizeBytes()); // sealing gave blocks back
-                allocated = true;
-            }
-            io.execute(IoChain.of(new IoOperation.Write(standby.file(), ZEROS.asSlice(0, bytes),
-                    writtenBytes))).orThrow();
-            writtenBytes += bytes;
+        if (reused && filledBytes == 0) {
+            standby.file().allocate(0, standby.sizeBytes()); // sealing gave blocks back
         }
-        return bytes;
+        long from = filledBytes;
+        long to = Math.min(from + bytesMax, standby.sizeBytes());
+        for (long at = from; at < to; at += WRITE_BYTES) {
+            io.execute(IoChain.of(new IoOperation.Write(standby.file(),
+                    ZEROS.asSlice(0, Math.min(WRITE_BYTES, to - at)), at))).orThrow();
+        }
+        io.execute(IoChain.of(new IoOperation.Fdatasync(standby.file()))).orThrow();
+        filledBytes = to;
+        state.set(State.WAITING);
+        return to - from;
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// The files that are to become a log's next fragments: at most one that was allocated ahead, and
 /// files of trimmed fragments as far as the settings allow. On background threads they are filled
@@ -85,7 +86,18 @@ final class Standbys {
             ready = takeReady();
         }
         forgetPrepared();
-        return ready.map(StandbyFile::take).orElseGet(this::allocateNow);
+        return ready.map(StandbyFile::standby).orElseGet(this::allocateNow);
+    }
+
+    private Optional<StandbyFile> takeReady() {
+        return takeFirst(StandbyFile::isFilled).or(() -> takeFirst(StandbyFile::isReady));
+    }
+
+    private synchronized Optional<StandbyFile> takeFirst(Predicate<StandbyFile> which) {
+        Optional<StandbyFile> first =
+                standbys.stream().filter(which).filter(StandbyFile::tryTake).findFirst();
+        first.ifPresent(standbys::remove);
+        return first;
     }
 
     /// There may be room now that there was not before, or by giving up what is not ready yet.
@@ -93,24 +105,9 @@ final class Standbys {
         try {
             return allocate();
         } catch (WalException.Io noRoom) {
-            Optional<StandbyFile> unready = takeAny();
-            if (unready.isEmpty()) {
-                throw noRoom;
-            }
-            files.discard(unready.get().take());
+            files.discard(takeFirst(_ -> true).orElseThrow(() -> noRoom).standby());
             return allocateNow();
         }
-    }
-
-    private synchronized Optional<StandbyFile> takeReady() {
-        Optional<StandbyFile> best = standbys.stream().filter(StandbyFile::isFilled).findFirst()
-                .or(() -> standbys.stream().filter(StandbyFile::isReady).findFirst());
-        best.ifPresent(standbys::remove);
-        return best;
-    }
-
-    private synchronized Optional<StandbyFile> takeAny() {
-        return standbys.isEmpty() ? Optional.empty() : Optional.of(standbys.removeFirst());
     }
 
     private void awaitPrepared() {
@@ -195,7 +192,7 @@ final class Standbys {
         synchronized (this) {
             failure = broken instanceof WalException.Closed ? failure : broken;
             if (!standbys.remove(standby)) {
-                return; // it was taken: what was not written reads as zero all the same
+                return; // the log was closed
             }
         }
         try {
@@ -208,14 +205,26 @@ final class Standbys {
     synchronized StandbyInfo info() {
         return new StandbyInfo(settings.preWriteBytesPerSecond() > 0, standbys.size(),
                 (int) standbys.stream().filter(StandbyFile::isReused).count(),
-                standbys.stream().mapToLong(StandbyFile::syncedBytes).sum(),
+                standbys.stream().mapToLong(StandbyFile::filledBytes).sum(),
                 Optional.ofNullable(failure));
     }
 
     /// Deletes the files that were made ready for nothing; waits for one that is being allocated.
+    ///
+    /// @throws WalException.Io where one of them cannot be deleted
     void close() {
         awaitPrepared();
-        stop().forEach(standby -> files.discard(standby.standby()));
+        WalException unremoved = null;
+        for (StandbyFile standby : stop()) {
+            try {
+                files.discard(standby.standby());
+            } catch (WalException broken) {
+                unremoved = unremoved == null ? broken : unremoved;
+            }
+        }
+        if (unremoved != null) {
+            throw unremoved;
+        }
     }
 
     /// Lets go of the files and leaves them where they are, for the next writer to delete. Never

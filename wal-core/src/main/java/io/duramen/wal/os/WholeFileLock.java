@@ -38,26 +38,27 @@ public final class WholeFileLock {
     ///
     /// @return false where another opening has a lock
     public static boolean tryTake(Descriptor descriptor) {
-        return trySet(F_WRLCK, descriptor);
-    }
-
-    /// Takes a shared lock without waiting; it ends with the opening.
-    ///
-    /// @return false where another opening has the exclusive one
-    public static boolean tryShare(Descriptor descriptor) {
-        return trySet(F_RDLCK, descriptor);
-    }
-
-    private static boolean trySet(short type, Descriptor descriptor) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment request = request(type, arena);
-            long result = descriptor.attempt(fd -> FileCalls.fcntl(fd, F_OFD_SETLK, request));
+            long result = set(F_WRLCK, descriptor, arena);
             if (result == -Errno.EAGAIN || result == -Errno.EACCES) { // POSIX allows either
                 return false;
             }
             Errno.check("fcntl", descriptor.path(), result);
             return true;
         }
+    }
+
+    /// Takes a shared lock, which ends with the opening; fails where another opening has the
+    /// exclusive one.
+    public static void share(Descriptor descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            Errno.check("fcntl", descriptor.path(), set(F_RDLCK, descriptor, arena));
+        }
+    }
+
+    private static long set(short type, Descriptor descriptor, Arena arena) {
+        MemorySegment request = request(type, arena);
+        return descriptor.attempt(fd -> FileCalls.fcntl(fd, F_OFD_SETLK, request));
     }
 
     public static void giveBack(Descriptor descriptor) {

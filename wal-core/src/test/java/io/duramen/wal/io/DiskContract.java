@@ -10,52 +10,14 @@ import io.duramen.wal.io.IoFile.Mapping;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What every [Disk] does with files and locks besides names. A driver's test extends this.
-public abstract class DiskContract extends DiskNamesContract {
-    @Test
-    void allocated_space_reads_as_zero_and_what_was_there_stays() {
-        try (IoFile file = disk.create(path)) {
-            write(file, 0, filled(5000, 7));
-            file.allocate(0, 20_000);
-            assertThat(file.sizeBytes()).isEqualTo(20_000);
-            assertThat(read(file, 0, 5000)).isEqualTo(filled(5000, 7));
-            assertThat(read(file, 5000, 20_000)).isEqualTo(new byte[15_000]);
-            file.allocate(0, 10);
-            assertThat(file.sizeBytes()).isEqualTo(20_000);
-        }
-    }
-
-    @Test
-    void resize_cuts_and_extends() {
-        try (IoFile file = disk.create(path)) {
-            write(file, 0, filled(100, 7));
-            file.resize(10);
-            file.resize(20);
-            assertThat(read(file, 0, 100)).hasSize(20).startsWith(filled(10, 7))
-                    .endsWith(new byte[10]);
-        }
-    }
-
-    @Test
-    void a_hole_covers_whole_blocks_inside_the_range_only() {
-        try (IoFile file = disk.create(path)) {
-            write(file, 0, filled(5 * 4096, 7));
-            assertThat(file.punchHole(1, 4095)).isZero();
-            assertThat(file.punchHole(4097, 8190)).isZero();
-            assertThat(read(file, 0, 5 * 4096)).isEqualTo(filled(5 * 4096, 7));
-            assertThat(file.punchHole(4000, 3 * 4096)).isEqualTo(2 * 4096);
-            assertThat(file.sizeBytes()).isEqualTo(5 * 4096);
-            assertThat(read(file, 0, 4096)).isEqualTo(filled(4096, 7));
-            assertThat(read(file, 4096, 2 * 4096)).isEqualTo(new byte[2 * 4096]);
-            assertThat(read(file, 3 * 4096, 2 * 4096)).isEqualTo(filled(2 * 4096, 7));
-        }
-    }
-
+/// What every [Disk] does with mappings, closed files and locks. A driver's test extends this.
+public abstract class DiskContract extends DiskSpaceContract {
     @Test
     void a_mapping_sees_what_is_written_and_outlives_the_file() {
         try (Arena arena = Arena.ofShared()) {
@@ -113,7 +75,9 @@ public abstract class DiskContract extends DiskNamesContract {
         file.close();
         for (ThrowingCallable call : new ThrowingCallable[] {file::sizeBytes,
             () -> file.allocate(0, 1), () -> file.resize(1), () -> file.punchHole(0, 8192),
-            () -> file.punchHole(0, 1), file::tryShare,
+            () -> file.punchHole(0, 1), () -> file.reserve(0, 1), () -> file.zero(0, 1),
+            () -> file.advise(0, 1, AccessAdvice.RANDOM), () -> file.startWriteback(0, 1),
+            file::share, file::mayBeShared,
             () -> file.map(Mapping.READ_ONLY, 0, 1, Arena.ofAuto())}) {
             assertThatThrownBy(call).isInstanceOf(WalException.Closed.class)
                     .hasMessageContaining(path.toString());
@@ -154,38 +118,49 @@ public abstract class DiskContract extends DiskNamesContract {
         }
     }
 
-    @Test
-    void a_file_that_is_shared_cannot_be_locked_until_the_last_share_ends() {
-        disk.create(path).close();
-        IoFile first = disk.open(path, Access.READ_ONLY);
-        IoFile second = disk.open(path, Access.READ_ONLY);
-        assertThat(first.tryShare()).isTrue();
-        assertThat(second.tryShare()).isTrue();
-        assertThat(second.tryShare()).isTrue();
-        first.close();
-        assertThat(disk.tryLock(path)).isEmpty();
-        second.close();
-        disk.tryLock(path).orElseThrow().close();
+    /// Whether a file that nobody shares is known for one.
+    protected boolean knowsWhoShares() {
+        return true;
     }
 
     @Test
-    void a_share_follows_its_file_to_another_name() {
-        disk.create(path).close();
-        try (IoFile file = disk.open(path, Access.READ_ONLY)) {
-            assertThat(file.tryShare()).isTrue();
-            disk.rename(path, directory.resolve("moved"));
-            assertThat(disk.tryLock(directory.resolve("moved"))).isEmpty();
+    void a_file_is_shared_until_the_last_one_that_does_is_closed() {
+        try (IoFile asks = disk.create(path)) {
+            assertThat(asks.mayBeShared()).isEqualTo(!knowsWhoShares());
+            IoFile first = disk.open(path, Access.READ_ONLY);
+            IoFile second = disk.open(path, Access.READ_ONLY);
+            first.share();
+            second.share();
+            second.share();
+            assertThat(asks.mayBeShared()).isTrue();
+            assertThat(first.mayBeShared()).as("by the second").isTrue();
+            first.close();
+            assertThat(asks.mayBeShared()).isTrue();
+            second.close();
+            assertThat(asks.mayBeShared()).isEqualTo(!knowsWhoShares());
         }
     }
 
     @Test
-    void a_locked_file_is_not_shared() {
+    void who_shares_a_file_does_so_under_every_name_it_gets() {
         disk.create(path).close();
         try (IoFile file = disk.open(path, Access.READ_ONLY)) {
-            try (FileLock _ = disk.tryLock(path).orElseThrow()) {
-                assertThat(file.tryShare()).isFalse();
+            file.share();
+            Path moved = directory.resolve("moved");
+            disk.rename(path, moved);
+            try (IoFile asks = disk.open(moved, Access.READ_WRITE)) {
+                assertThat(asks.mayBeShared()).isTrue();
             }
-            assertThat(file.tryShare()).isTrue();
+        }
+    }
+
+    @Test
+    void sharing_asks_no_more_than_reading_does_of_a_file() {
+        disk.create(path).close();
+        try (IoFile file = disk.open(path, Access.READ_ONLY)) {
+            file.share();
+            assertThat(file.mayBeShared()).as("its own share does not count")
+                    .isEqualTo(!knowsWhoShares());
         }
     }
 

@@ -1,30 +1,36 @@
 package io.duramen.wal.sim;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.duramen.wal.log.Entry;
 import io.duramen.wal.log.LogReader;
 import io.duramen.wal.log.ReadRange;
 import io.duramen.wal.log.ReadableLog;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
-/// Knows, outside the log, what was appended and what was promised of it.
+/// Knows, outside the log, what was appended and what was promised of it, and so what the log must,
+/// may and must not hold. Every payload starts with a number, in the order of the appends.
+///
+/// A check is also a promise: what a log shows that was opened for writing is on the device.
 final class LogOracle {
-    private final Map<Long, String> promised = new HashMap<>();
-    private final Set<String> attempted = new HashSet<>();
-    private long promisedUpTo = -1;
-    private long writtenUpTo = -1;
-    private final Map<Long, String> written = new HashMap<>();
-    private final Set<String> dropped = new HashSet<>();
-    private long trimmedTo;
-    private long trimmedAtMostTo;
+    /// By id: what was promised to survive the power, and what to survive the process.
+    private final TreeMap<Long, String> synced = new TreeMap<>();
+    private final TreeMap<Long, String> written = new TreeMap<>();
+    /// What was given to the log and may turn up in it.
+    private final Set<String> possible = new HashSet<>();
     private int appends;
+    /// Nothing before this id is ever to be seen again.
+    private long trimmedTo;
+    /// Nothing from this id on may be gone.
+    private long trimmedAtMostTo;
+    /// How many of the newest entries the log keeps by its settings.
+    private long retained = Long.MAX_VALUE;
+    /// No id as high as this was given yet.
+    private long nextIdAtMost;
 
     /// A payload that was never used before, of this size at least.
     String nextPayload(int sizeBytes) {
@@ -32,19 +38,28 @@ final class LogOracle {
         while (payload.length() < sizeBytes) {
             payload.append((char) ('a' + payload.length() % 26));
         }
-        attempted.add(payload.toString());
+        possible.add(payload.toString());
+        nextIdAtMost++;
         return payload.toString();
     }
 
     void acknowledgedSynced(long id, String payload) {
-        promised.put(id, payload);
-        promisedUpTo = Math.max(promisedUpTo, id);
+        synced.put(id, payload);
         acknowledgedWritten(id, payload);
     }
 
     void acknowledgedWritten(long id, String payload) {
         written.put(id, payload);
-        writtenUpTo = Math.max(writtenUpTo, id);
+    }
+
+    /// The log was synced: all that was written when it was asked to.
+    void synced() {
+        synced.putAll(written);
+    }
+
+    /// The log said that it did not write it: it may never turn up.
+    void refused(String payload) {
+        possible.remove(payload);
     }
 
     /// Whatever becomes of it, nothing from this id on is to be dropped.
@@ -52,9 +67,89 @@ final class LogOracle {
         trimmedAtMostTo = Math.max(trimmedAtMostTo, upTo);
     }
 
-    /// Nothing before this id is ever to be seen again.
+    /// The log said that it starts with this id.
     void trimmed(long firstId) {
         trimmedTo = Math.max(trimmedTo, firstId);
+    }
+
+    /// From now on the log drops by itself all but at least so many of the newest entries.
+    void retains(long newest) {
+        retained = newest;
+    }
+
+    /// The highest id that was promised to survive the power, -1 for none.
+    long syncedUpTo() {
+        return synced.isEmpty() ? -1 : synced.lastKey();
+    }
+
+    /// A log that was just opened for writing: all that is promised is there, it is dense and in
+    /// order, nothing was invented, and nothing came back that was gone. What is there now is
+    /// durable, and so promised from now on; what is not must not come back.
+    ///
+    /// @param powerFailed since the check before, so that only what was synced is owed
+    void check(ReadableLog log, boolean powerFailed) {
+        long firstId = log.firstId();
+        List<String> found = contentsOf(log);
+        trimming(nextIdAtMost - retained);
+        require(firstId >= trimmedTo && firstId <= trimmedAtMostTo, "it starts with " + firstId
+                + ", which must be from " + trimmedTo + " to " + trimmedAtMostTo);
+        checkReadsFromAnyId(log, found);
+        checkNothingIsMissing(firstId, found, powerFailed ? synced : written);
+        checkNothingIsInvented(found);
+        possible.retainAll(found);
+        synced.clear();
+        for (int i = 0; i < found.size(); i++) {
+            synced.put(firstId + i, found.get(i));
+        }
+        written.clear();
+        written.putAll(synced);
+        trimmedTo = firstId;
+        trimmedAtMostTo = firstId;
+        nextIdAtMost = firstId + found.size();
+    }
+
+    /// A reader of a log that is being written: it shows what was appended, and what it shows is
+    /// from now on promised as far as the log's readers are.
+    ///
+    /// @param survivesPower readers of this log see only what is on the device
+    void checkReader(ReadableLog log, boolean survivesPower) {
+        long firstId = log.firstId();
+        List<String> found = contentsOf(log);
+        checkNothingIsInvented(found);
+        for (int i = 0; i < found.size(); i++) {
+            long id = firstId + i;
+            String promised = written.putIfAbsent(id, found.get(i));
+            requireSame(id, promised, found.get(i));
+            if (survivesPower) {
+                synced.put(id, found.get(i));
+            }
+        }
+    }
+
+    /// A log on a disk that lied: what it shows was appended, in order and from the start; it may
+    /// lack an end.
+    ///
+    /// @return how many entries there are
+    int checkPrefix(ReadableLog log) {
+        List<String> found = contentsOf(log);
+        checkNothingIsInvented(found);
+        for (int id = 0; id < found.size(); id++) {
+            requireSame(id, written.get((long) id), found.get(id));
+        }
+        return found.size();
+    }
+
+    static List<String> contentsOf(ReadableLog log) {
+        List<String> found = new ArrayList<>();
+        long firstId = log.firstId();
+        try (LogReader reader = log.read(ReadRange.from(firstId))) {
+            for (Entry entry : reader) {
+                require(entry.id() == firstId + found.size(), "entry " + entry.id()
+                        + " comes as number " + found.size() + " from " + firstId + " on");
+                found.add(new String(entry.toByteArray(), US_ASCII));
+            }
+        }
+        return found;
     }
 
     /// A read may start anywhere: the indexes are right.
@@ -63,57 +158,40 @@ final class LogOracle {
             long id = log.firstId() + i;
             try (LogReader reader = log.read(ReadRange.from(id))) {
                 Entry entry = reader.next();
-                String payload = new String(entry.toByteArray(), US_ASCII);
-                if (entry.id() != id || !payload.equals(found.get(i))) {
-                    throw new AssertionError("a read from " + id + " finds " + entry.id());
-                }
+                require(entry.id() == id, "a read from " + id + " finds " + entry.id());
+                requireSame(id, found.get(i), new String(entry.toByteArray(), US_ASCII));
             }
         }
     }
 
-    /// All that is promised is there, it is dense, and nothing was invented. What is there now is
-    /// durable, and so promised from now on.
-    ///
-    /// @param writtenCounts the process ended and the power did not: what was written counts too
-    /// @param retained the newest entries that the log keeps in any case
-    void check(ReadableLog log, boolean writtenCounts, long retained) {
-        long firstId = log.firstId();
-        List<String> found = new ArrayList<>();
-        try (LogReader reader = log.read(ReadRange.from(firstId))) {
-            for (Entry entry : reader) {
-                if (entry.id() != firstId + found.size()) {
-                    throw new AssertionError("entry " + entry.id() + " comes as number "
-                            + found.size() + " from " + firstId + " on");
-                }
-                found.add(new String(entry.toByteArray(), US_ASCII));
-            }
-        }
-        long nextId = firstId + found.size();
-        checkReadsFromAnyId(log, found);
-        trimming(nextId - retained);
-        assertThat(firstId).as("first id").isBetween(trimmedTo, trimmedAtMostTo);
-        long owed = writtenCounts ? writtenUpTo : promisedUpTo;
-        assertThat(nextId).as("next id").isGreaterThan(owed);
-        (writtenCounts ? written : promised).forEach((id, payload) -> {
-            if (id < firstId) {
-                dropped.add(payload);
-            } else if (!payload.equals(found.get((int) (id - firstId)))) {
-                throw new AssertionError("entry " + id + " was " + payload + " and is "
-                        + found.get((int) (id - firstId)));
-            }
+    private static void checkNothingIsMissing(long firstId, List<String> found,
+            TreeMap<Long, String> owed) {
+        owed.tailMap(firstId).forEach((id, payload) -> {
+            require(id < firstId + found.size(),
+                    "entry " + id + " is owed, there are " + found.size() + " from " + firstId);
+            requireSame(id, payload, found.get((int) (id - firstId)));
         });
-        assertThat(new HashSet<>(found)).as("nothing comes twice").hasSameSizeAs(found);
-        assertThat(attempted.containsAll(found)).as("nothing is invented").isTrue();
-        assertThat(found).as("nothing comes back").noneMatch(dropped::contains);
-        promised.clear();
-        written.clear();
-        for (int i = 0; i < found.size(); i++) {
-            promised.put(firstId + i, found.get(i));
+    }
+
+    private void checkNothingIsInvented(List<String> found) {
+        int before = -1;
+        for (String payload : found) {
+            require(possible.contains(payload), payload + " was not appended, was refused, or was"
+                    + " gone already");
+            int number = Integer.parseInt(payload.substring(1, payload.indexOf(':')));
+            require(number > before, payload + " comes behind number " + before);
+            before = number;
         }
-        written.putAll(promised);
-        promisedUpTo = nextId - 1;
-        writtenUpTo = promisedUpTo;
-        trimmedTo = firstId;
-        trimmedAtMostTo = firstId;
+    }
+
+    private static void requireSame(long id, String expected, String found) {
+        require(expected == null || expected.equals(found),
+                "entry " + id + " was " + expected + " and is " + found);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
     }
 }

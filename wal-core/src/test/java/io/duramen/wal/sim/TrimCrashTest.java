@@ -1,44 +1,25 @@
 package io.duramen.wal.sim;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.duramen.wal.ManualTimer;
 import io.duramen.wal.Seed;
-import io.duramen.wal.log.DiskLog;
-import io.duramen.wal.log.LogEnvironment;
-import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.StandbySettings;
-import io.duramen.wal.memory.BufferPool;
-import io.duramen.wal.memory.BufferPoolSettings;
 import java.lang.foreign.Arena;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// One short life with a trim and a file that is used again, ended at every step of it; and the
+/// One short life with trims and a file that is used again, ended at every step of it; and the
 /// recovery after it ended at every step as well.
 class TrimCrashTest {
-    private static final Path BASE = Path.of("/sim");
-    private static final LogId ID = LogId.of("orders");
     private static final LogSettings SETTINGS = LogSettings.defaults()
             .withFragmentSizeBytes(12 << 10).withFragmentEntriesMax(2)
             .withStandby(new StandbySettings(1 << 20, 1)).withAdmissionTimeout(Duration.ZERO);
-    private static final BufferPool POOL = BufferPool.create(
-            new BufferPoolSettings("sim", 16 << 10, 4, true, 1 << 20));
-    private static final ManualTimer TIMER = new ManualTimer();
 
     private final Random random = Seed.random("TrimCrashTest");
-
-    @AfterAll
-    static void close() {
-        TIMER.shutdownNow();
-        POOL.close();
-    }
+    private final Dice dice = random::nextInt;
 
     @Test
     void a_trim_that_ends_anywhere_loses_nothing_and_brings_nothing_back() {
@@ -46,9 +27,8 @@ class TrimCrashTest {
         int steps = 0;
         while (ended) {
             steps++;
-            for (boolean powerFails : new boolean[] {false, true}) {
-                ended = liveUntil(steps, powerFails);
-            }
+            ended = liveUntil(steps, false);
+            liveUntil(steps, true);
         }
         assertThat(steps).as("steps of a life").isGreaterThan(50);
     }
@@ -58,18 +38,20 @@ class TrimCrashTest {
         boolean ended = true;
         boolean recoveryEnded = true;
         for (int recoverySteps = 1; ended && recoveryEnded; recoverySteps++) {
-            try (Arena memory = Arena.ofConfined()) {
+            try (Arena memory = Arena.ofShared()) {
                 LogOracle oracle = new LogOracle();
-                SimDisk disk = new SimDisk(memory, new SimFaults());
-                disk.createDirectory(BASE);
-                ended = ends(disk, steps, log -> live(log, oracle));
-                disk = next(disk, powerFails);
-                recoveryEnded = ends(disk, recoverySteps, _ -> {});
-                disk = next(disk, true);
-                try (DiskLog log = open(disk)) {
-                    oracle.check(log, false, Long.MAX_VALUE);
-                    assertThat(log.append(payload(oracle))).isEqualTo(log.nextId() - 1);
+                SimMachine machine = SimMachine.first(Dice.FIRST, memory, SimMachine.BASE);
+                ended = ends(machine, oracle, steps, this::live);
+                machine = powerFails ? machine.afterPowerFailure(random::nextInt, memory)
+                        : machine.afterProcessEnd();
+                recoveryEnded = ends(machine, oracle, recoverySteps, _ -> {});
+                machine = machine.afterPowerFailure(random::nextInt, memory);
+                try (LogSession session = new LogSession(machine, oracle, SETTINGS, dice)) {
+                    oracle.check(session.log(), true);
+                    session.append(30, Durability.SYNCED);
+                    assertThat(session.failure()).isNull();
                 }
+                machine.stop();
             } catch (RuntimeException | Error broken) {
                 throw new AssertionError("life of " + steps + " steps, recovery of "
                         + recoverySteps + ", power fails: " + powerFails, broken);
@@ -79,53 +61,33 @@ class TrimCrashTest {
     }
 
     private interface Work {
-        void with(DiskLog log);
+        void with(LogSession session);
     }
 
-    private boolean ends(SimDisk disk, int steps, Work work) {
-        disk.faults().failPowerAt(steps);
-        try (DiskLog log = open(disk)) {
-            work.with(log);
-            return false;
+    private boolean ends(SimMachine machine, LogOracle oracle, int steps, Work work) {
+        machine.faults().failPowerAt(steps);
+        try (LogSession session = new LogSession(machine, oracle, SETTINGS, dice)) {
+            work.with(session);
         } catch (RuntimeException | Error ended) {
-            if (!disk.faults().isOff()) {
+            if (!machine.faults().isOff()) {
                 throw ended;
             }
-            return true;
-        } finally {
-            TIMER.forget();
         }
+        return machine.faults().isOff();
     }
 
-    private SimDisk next(SimDisk disk, boolean powerFails) {
-        disk.faults().turnOff();
-        return powerFails ? disk.afterPowerFailure(random, new SimFaults())
-                : disk.afterProcessEnd(new SimFaults());
+    private void live(LogSession session) {
+        append(session, 5);
+        session.trimBefore(4);
+        append(session, 5);
+        session.trimBefore(8);
+        append(session, 2);
     }
 
-    private void live(DiskLog log, LogOracle oracle) {
-        append(log, oracle, 5);
-        oracle.trimming(4);
-        oracle.trimmed(log.trimBefore(4).firstId());
-        append(log, oracle, 5);
-        oracle.trimming(8);
-        oracle.trimmed(log.trimBefore(8).firstId());
-        append(log, oracle, 2);
-    }
-
-    private static void append(DiskLog log, LogOracle oracle, int count) {
+    private static void append(LogSession session, int count) {
         for (int i = 0; i < count; i++) {
-            String payload = oracle.nextPayload(30);
-            oracle.acknowledgedSynced(log.append(payload.getBytes(US_ASCII)), payload);
+            session.append(30, Durability.SYNCED);
+            session.machine().awaitBackground();
         }
-    }
-
-    private static byte[] payload(LogOracle oracle) {
-        return oracle.nextPayload(30).getBytes(US_ASCII);
-    }
-
-    private DiskLog open(SimDisk disk) {
-        return DiskLog.open(BASE, ID, SETTINGS, new LogEnvironment(disk, new SimScheduler(), POOL,
-                Clock.systemUTC(), random::nextLong, Runnable::run, TIMER));
     }
 }

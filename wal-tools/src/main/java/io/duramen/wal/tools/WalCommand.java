@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
             "  wal info                          lists the logs",
             "  wal verify orders                 checks every byte",
             "  wal trim orders --older-than 30d  drops what is old",
+            "  wal doctor                        what this machine offers to logs",
+            "  wal bench                         how fast they are here",
             "  WAL_BASE_PATH=/var/lib/app/logs wal info orders",
         },
         subcommands = {
@@ -44,6 +46,8 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             TrimCommand.class,
             DumpCommand.class,
+            DoctorCommand.class,
+            BenchCommand.class,
         })
 final class WalCommand implements Runnable {
     @Option(

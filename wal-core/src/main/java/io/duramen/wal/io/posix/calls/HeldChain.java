@@ -12,30 +12,41 @@ import io.duramen.wal.io.IoResult;
 import io.duramen.wal.os.Descriptor;
 import io.duramen.wal.os.DescriptorOwner;
 import io.duramen.wal.os.Errno;
+import io.duramen.wal.os.OpenFile;
+import io.duramen.wal.os.OpenFileOwner;
 import io.duramen.wal.os.Transfer;
 import java.util.List;
 
-/// A chain whose descriptors stay open until it has been executed.
+/// A chain whose files stay open until it has been executed.
 ///
 /// @param held how many operations, counted from the first, have their file in use; the next cannot
 ///     be executed, so there the chain will fail
 public record HeldChain(List<IoOperation> operations, int held) {
     /// @throws IllegalArgumentException for a file of another disk's; then nothing is held
     public static HeldChain of(IoChain chain) {
+        return of(chain, OpenFileOwner.class);
+    }
+
+    /// As [#of(IoChain)], of files with a descriptor only.
+    public static HeldChain ofDescriptors(IoChain chain) {
+        return of(chain, DescriptorOwner.class);
+    }
+
+    private static HeldChain of(IoChain chain, Class<? extends OpenFileOwner> owners) {
         List<IoOperation> operations = chain.operations();
         for (int i = 0; i < operations.size(); i++) {
-            requireDescriptor(operations.get(i).file());
+            require(owners, operations.get(i).file());
         }
         int held = 0;
         while (held < operations.size() && misalignment(operations.get(held)) == null
                 && (isWithTheOneBefore(operations, held)
-                        || descriptor(operations.get(held)).tryUse())) {
+                        || openFile(operations.get(held)).tryUse())) {
             held++;
         }
         return new HeldChain(operations, held);
     }
 
-    /// Executes the operations one after the other on this thread, gives the descriptors back and
+    /// Executes the operations one after the other on this thread, gives the files back and
     /// counts. Never throws.
     public IoResult execute(ChainCounters counters) {
         Transfer transfer = new Transfer();
@@ -66,11 +77,11 @@ public record HeldChain(List<IoOperation> operations, int held) {
     private static void perform(IoOperation operation, Transfer transfer) {
         switch (operation) {
             case Write(_, var bytes, long offset) ->
-                    transfer.pwrite(descriptor(operation), bytes, offset);
+                    transfer.pwrite(openFile(operation), bytes, offset);
             case Read(_, var into, long offset) ->
-                    transfer.pread(descriptor(operation), into, offset);
-            case Fdatasync _ -> transfer.fdatasync(descriptor(operation));
-            case Fsync _ -> transfer.fsync(descriptor(operation));
+                    transfer.pread(openFile(operation), into, offset);
+            case Fdatasync _ -> transfer.fdatasync(openFile(operation));
+            case Fsync _ -> transfer.fsync(openFile(operation));
         }
     }
 
@@ -120,16 +131,16 @@ public record HeldChain(List<IoOperation> operations, int held) {
         };
     }
 
-    /// The descriptor of an operation that is held.
+    /// The descriptor of an operation that is held, of a chain of files that have one.
     public Descriptor descriptor(int index) {
-        return descriptor(operations.get(index));
+        return ((DescriptorOwner) operations.get(index).file()).descriptor();
     }
 
-    /// Gives the descriptors back; once, by whoever does not execute it.
+    /// Gives the files back; once, by whoever does not execute it.
     public void giveBack() {
         for (int i = 0; i < held; i++) {
             if (!isWithTheOneBefore(operations, i)) {
-                descriptor(operations.get(i)).endUse();
+                openFile(operations.get(i)).endUse();
             }
         }
     }
@@ -139,14 +150,14 @@ public record HeldChain(List<IoOperation> operations, int held) {
         return index > 0 && operations.get(index).file() == operations.get(index - 1).file();
     }
 
-    private static Descriptor descriptor(IoOperation operation) {
-        return ((DescriptorOwner) operation.file()).descriptor();
+    private static OpenFile openFile(IoOperation operation) {
+        return ((OpenFileOwner) operation.file()).openFile();
     }
 
-    private static void requireDescriptor(IoFile file) {
-        if (!(file instanceof DescriptorOwner)) {
+    private static void require(Class<? extends OpenFileOwner> owners, IoFile file) {
+        if (!owners.isInstance(file)) {
             throw new IllegalArgumentException(file.path()
-                    + " was not opened by a disk of this machine: its drivers take no other");
+                    + " was not opened by a disk that this driver belongs with");
         }
     }
 }
