@@ -7,6 +7,9 @@ import java.lang.foreign.ValueLayout;
 ///
 /// Belongs to one thread at a time.
 public final class EntryWriter {
+    /// The largest mark of a lost entry, in bytes.
+    public static final long LOST_BYTES_MAX = 1L << 30;
+
     private final MemorySegment bytes;
     private final long generation;
     private final ByteWindows windows;
@@ -37,6 +40,16 @@ public final class EntryWriter {
         }
         int sizeWord = EntryHeader.sizeWord(payloadBytes, batchContinues);
         return publish(offset, entryId, sizeWord, payloadBytes);
+    }
+
+    /// Writes the mark of a lost entry over all of `[offset, offset + recordBytes)`.
+    ///
+    /// @param recordBytes a multiple of 8 from 8 to [#LOST_BYTES_MAX]
+    /// @return the checksum
+    public int markLost(long offset, long entryId, long recordBytes) {
+        int payloadBytes = (int) (recordBytes - EntryHeader.BYTES);
+        bytes.asSlice(payloadOffset(offset), payloadBytes).fill((byte) 0);
+        return publish(offset, entryId, EntryHeader.lostSizeWord(payloadBytes), payloadBytes);
     }
 
     public void writeGroupRecord(long offset, GroupRecord group) {
