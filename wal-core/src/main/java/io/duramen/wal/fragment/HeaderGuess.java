@@ -14,9 +14,11 @@ import java.util.stream.LongStream;
 /// The header that a fragment whose own is damaged must have had: the one under which its records
 /// are valid. Generation and first id are proven by the footer, or by the first group record; what
 /// nothing proves is taken as it lies there.
-record HeaderGuess(Path file, MemorySegment bytes) {
+///
+/// @param bytes the whole file, at least as long as a header
+public record HeaderGuess(Path file, MemorySegment bytes) {
     /// @return empty where nothing proves which entries the file holds
-    Optional<FragmentHeader> guess() {
+    public Optional<FragmentHeader> guess() {
         FragmentHeader told = FragmentHeader.readUnchecked(bytes);
         boolean cut = FragmentGeometry.isFileSize(told.fileSizeBytes())
                 && told.fileSizeBytes() > bytes.byteSize();
