@@ -13,20 +13,19 @@ import java.util.stream.LongStream;
 
 /// The header that a fragment whose own is damaged must have had: the one under which its records
 /// are valid. Generation and first id are proven by the footer, or by the first group record; what
-/// nothing proves is taken as it lies there.
+/// nothing proves is taken as it lies there, but for the size where that of the file is a legal one.
 ///
 /// @param bytes the whole file, at least as long as a header
 public record HeaderGuess(Path file, MemorySegment bytes) {
     /// @return empty where nothing proves which entries the file holds
     public Optional<FragmentHeader> guess() {
         FragmentHeader told = FragmentHeader.readUnchecked(bytes);
-        boolean cut = FragmentGeometry.isFileSize(told.fileSizeBytes())
-                && told.fileSizeBytes() > bytes.byteSize();
-        long sizeBytes = cut ? told.fileSizeBytes() : bytes.byteSize();
+        boolean whole = FragmentGeometry.isFileSize(bytes.byteSize());
+        long sizeBytes = whole ? bytes.byteSize() : told.fileSizeBytes();
         if (!FragmentGeometry.isFileSize(sizeBytes)) {
             return Optional.empty();
         }
-        Optional<FragmentFooter> footer = cut ? Optional.empty() : FragmentFooter
+        Optional<FragmentFooter> footer = !whole ? Optional.empty() : FragmentFooter
                 .readAlone(bytes.asSlice(sizeBytes - FragmentFooter.BYTES, FragmentFooter.BYTES));
         if (footer.isPresent()) {
             return footer.map(it -> with(told, it.generation(), it.firstId(), sizeBytes));

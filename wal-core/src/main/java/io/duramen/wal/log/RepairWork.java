@@ -12,7 +12,9 @@ import io.duramen.wal.log.RepairPlan.Lost;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// Decides what a repair does about what a diagnosis has found. It touches no file.
 final class RepairWork {
@@ -21,7 +23,7 @@ final class RepairWork {
 
     private final LogDirectory directory;
     private final LogDiagnosis diagnosis;
-    private final long blankSizeBytes;
+    private final long usualSizeBytes;
     private final List<Rebuild> rebuilds = new ArrayList<>();
     private final TreeMap<Path, Change> changes = new TreeMap<>();
     private final List<Lost> lost = new ArrayList<>();
@@ -42,9 +44,13 @@ final class RepairWork {
         this.directory = directory;
         this.diagnosis = diagnosis;
         this.nextId = diagnosis.nextId();
-        this.blankSizeBytes = diagnosis.pieces().stream().flatMap(it -> it.header().stream())
-                .mapToLong(FragmentHeader::fileSizeBytes).max()
-                .orElse(LogSettings.defaults().fragmentSizeBytes());
+        this.usualSizeBytes = sizeBytes(Piece::headerHolds).orElse(sizeBytes(_ -> true)
+                .orElse(LogSettings.defaults().fragmentSizeBytes()));
+    }
+
+    private OptionalLong sizeBytes(Predicate<Piece> which) {
+        return diagnosis.pieces().stream().filter(which).flatMap(it -> it.header().stream())
+                .mapToLong(FragmentHeader::fileSizeBytes).max();
     }
 
     static RepairWork of(LogDirectory directory, LogDiagnosis diagnosis, RepairPlan.Mode mode) {
@@ -141,7 +147,7 @@ final class RepairWork {
 
     private void markMissing(Piece piece) {
         lose(piece.firstId(), piece.endId() - 1, 0, directory.path(), 0);
-        long most = FragmentRewriter.marksThatFit(new FragmentGeometry(blankSizeBytes),
+        long most = FragmentRewriter.marksThatFit(new FragmentGeometry(usualSizeBytes),
                 FragmentGeometry.DATA_START, 0);
         for (long from = piece.firstId(); from < piece.endId(); from += most) {
             rebuildBlank(from, Math.min(from + most, piece.endId()));
@@ -164,7 +170,9 @@ final class RepairWork {
     }
 
     private void rebuild(Piece piece, long endId, String why) {
-        rebuilds.add(new Rebuild(piece, endId, piece.header().orElseThrow().fileSizeBytes()));
+        long toldBytes = piece.header().orElseThrow().fileSizeBytes();
+        rebuilds.add(new Rebuild(piece, endId,
+                piece.headerHolds() ? toldBytes : Math.max(toldBytes, usualSizeBytes)));
         Path file = piece.file().orElseThrow();
         Path name = directory.fragment(piece.firstId());
         if (piece.named()) {
@@ -178,7 +186,7 @@ final class RepairWork {
 
     private void rebuildBlank(long firstId, long endId) {
         Piece blank = Piece.missing(firstId, endId);
-        rebuilds.add(new Rebuild(blank, endId, blankSizeBytes));
+        rebuilds.add(new Rebuild(blank, endId, usualSizeBytes));
         Path name = directory.fragment(firstId);
         write(name, endId == firstId ? "empty, so that ids go on from " + firstId
                 : "marks entries " + firstId + " to " + (endId - 1) + " as lost");

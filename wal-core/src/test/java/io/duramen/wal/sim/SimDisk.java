@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// A disk in memory. Names are durable when their directory was synced; of those changed since, any
 /// may be lost, but a rename happens whole.
@@ -54,6 +55,24 @@ final class SimDisk implements Disk {
 
     SimFaults faults() {
         return faults;
+    }
+
+    /// A disk that holds these files, all of them durable.
+    static SimDisk holding(Map<Path, byte[]> files, Arena memory) {
+        SimDisk disk = new SimDisk(memory, new SimFaults());
+        files.forEach((path, content) -> {
+            disk.directories.add(path.getParent());
+            disk.names.put(path, SimFile.onDevice(content, memory));
+        });
+        disk.durableNames.putAll(disk.names);
+        return disk;
+    }
+
+    /// The files as programs see them now.
+    Map<Path, byte[]> files() {
+        Map<Path, byte[]> files = new TreeMap<>();
+        names.forEach((path, file) -> files.put(path, file.content()));
+        return files;
     }
 
     /// The disk as the next system finds it when the power comes back.
