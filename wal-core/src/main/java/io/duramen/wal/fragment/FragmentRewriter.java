@@ -30,11 +30,9 @@ public final class FragmentRewriter {
     private long batchId;
 
     /// The group that records are being added to.
-    ///
-    /// @param mended nothing is left of its own record
-    private record Group(long offset, GroupRecord record, int entries, boolean mended) {
-        Group plus(int more) {
-            return new Group(offset, record, entries + more, mended);
+    private record Group(long offset, GroupRecord record, int entries) {
+        Group plusOne() {
+            return new Group(offset, record, entries + 1);
         }
     }
 
@@ -55,26 +53,17 @@ public final class FragmentRewriter {
     /// @param endOfData where they would start
     /// @param entryCount entries in front of them
     public static long marksThatFit(FragmentGeometry geometry, long endOfData, long entryCount) {
-        // a group record may have to go in front of them, and one behind
+        // a group record may go in front of them, and one behind
         long room = geometry.indexStart(entryCount) - endOfData - 2L * GroupRecord.BYTES;
         return Math.max(0, room / (MARK_BYTES + FragmentGeometry.INDEX_WORD_BYTES));
     }
 
     void group(GroupRecord record) {
         closeGroup();
-        begin(record, false);
-    }
-
-    /// The record of the group that follows is lost.
-    void mendGroup() {
-        closeGroup();
-        begin(new GroupRecord(0, nextId, -1, lastTimestampNanos, 0), true);
-    }
-
-    private void begin(GroupRecord record, boolean mended) {
         requireRoom(GroupRecord.BYTES, 0);
         lastTimestampNanos = Math.max(lastTimestampNanos, record.timestampNanos());
-        group = new Group(end, record, 0, mended);
+        group = new Group(end, new GroupRecord(record.entryCount(), record.firstId(),
+                Math.min(record.durableId(), record.firstId() - 1), lastTimestampNanos, 0), 0);
         end += GroupRecord.BYTES;
     }
 
@@ -110,7 +99,7 @@ public final class FragmentRewriter {
     private void added(long recordBytes) {
         end += recordBytes;
         nextId++;
-        group = group.plus(1);
+        group = group.plusOne();
     }
 
     /// Forgets the entries of an atomic batch whose end does not come.
@@ -124,9 +113,11 @@ public final class FragmentRewriter {
         }
     }
 
+    /// Where a group's record is lost its entries join the group before, and the first ones get a new
+    /// one.
     private void requireGroup() {
         if (group == null) {
-            mendGroup();
+            group(new GroupRecord(1, nextId, -1, lastTimestampNanos, 0));
         }
     }
 
@@ -141,15 +132,14 @@ public final class FragmentRewriter {
         if (group == null) {
             return;
         }
-        boolean empty = group.entries() == 0;
-        if (empty && (group.mended() || group.record().entryCount() > 0)) {
+        if (group.entries() == 0 && group.record().entryCount() > 0) {
             bytes.asSlice(group.offset(), end - group.offset()).fill((byte) 0);
             end = group.offset();
         } else {
             GroupRecord told = group.record();
-            writer.writeGroupRecord(group.offset(), new GroupRecord(group.entries(),
-                    told.firstId(), Math.min(told.durableId(), told.firstId() - 1),
-                    lastTimestampNanos, end - group.offset()));
+            writer.writeGroupRecord(group.offset(),
+                    new GroupRecord(group.entries(), told.firstId(), told.durableId(),
+                            told.timestampNanos(), end - group.offset()));
         }
         group = null;
     }

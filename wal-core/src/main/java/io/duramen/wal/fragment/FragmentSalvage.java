@@ -164,8 +164,6 @@ public final class FragmentSalvage implements FragmentVisitor {
             rewriter.ifPresent(it -> it.markUpTo(entryId - 1));
             batchAt = -1;
             nextId = entryId;
-        } else if (offset > end) {
-            rewriter.ifPresent(FragmentRewriter::mendGroup);
         }
     }
 
