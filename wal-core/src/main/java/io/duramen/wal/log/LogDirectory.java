@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The directory of one log, and what lies in it.
 ///
@@ -17,6 +18,9 @@ import java.util.Set;
 public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
     private static final Set<String> OWN_NAMES =
             Set.of(FragmentName.LOCK, FragmentName.REPAIR);
+    private static final String ORIGINALS_SUFFIX = ".damaged-";
+    private static final Pattern ORIGINALS =
+            Pattern.compile(".*" + Pattern.quote(ORIGINALS_SUFFIX) + "\\d+");
 
     public static LogDirectory of(Disk disk, Path basePath, LogId logId) {
         return new LogDirectory(disk, logId, basePath, logId.directoryIn(basePath));
@@ -79,9 +83,17 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
         requireThat(hasFiles());
     }
 
-    /// True where there is a log, or what is left of one.
+    /// True where there is a log, or what is left of one; not for the originals that a repair moved
+    /// away.
     boolean hasFiles() {
-        return disk.exists(lockFile()) || disk.exists(path) && !list().fragments().isEmpty();
+        return disk.exists(lockFile())
+                || !ORIGINALS.matcher(path.getFileName().toString()).matches()
+                        && disk.exists(path) && !list().fragments().isEmpty();
+    }
+
+    /// A folder beside the log's for what a repair moves away.
+    Path originals(int number) {
+        return path.resolveSibling(path.getFileName() + ORIGINALS_SUFFIX + number);
     }
 
     private void requireThat(boolean isThere) {

@@ -19,8 +19,6 @@ import java.util.Optional;
 /// one that is being repaired. It may be interrupted at any point: then the log is as it was, or it
 /// refuses to open until [#apply] is called again and completes what was begun.
 public final class LogRepair {
-    private static final String ORIGINALS = ".damaged-";
-
     private final LogDirectory directory;
     private final LogEnvironment environment;
     private final RepairPlan.Mode mode;
@@ -166,9 +164,8 @@ public final class LogRepair {
     /// A folder of its own beside the log's, so that no original is ever overwritten.
     private Path originals() {
         Disk disk = environment.disk();
-        String name = directory.path().getFileName().toString() + ORIGINALS;
         for (int number = 1;; number++) {
-            Path folder = directory.path().resolveSibling(name + number);
+            Path folder = directory.originals(number);
             if (!disk.exists(folder) || disk.list(folder).isEmpty()) {
                 disk.createDirectory(folder);
                 disk.syncDirectory(directory.basePath());
