@@ -26,6 +26,7 @@ public final class FragmentCheck {
     private Optional<FragmentFooter> footer = Optional.empty();
     private boolean headerHolds;
     private boolean footerReported;
+    private boolean cutsBatch;
     private RecordWalk walk;
 
     private FragmentCheck(Path file, MemorySegment bytes, FragmentPromise promise,
@@ -63,6 +64,12 @@ public final class FragmentCheck {
         }
         walk = new RecordWalk(bytes, header.get(), footer, promise, visitor);
         walk.run();
+        if (!promise.live() && walk.cutsPromisedBatch()) {
+            damage(walk.cutBatchStart(), "an atomic batch starts here whose end is missing, and it"
+                    + " was durable");
+            cutsBatch = true;
+            return;
+        }
         if (footer.isPresent()) {
             checkSealed(geometry, footer.get());
             visitor.footer(footer.get(), true);
@@ -244,6 +251,11 @@ public final class FragmentCheck {
 
     /// True where the last entry was read, so that its checksum is known.
     public boolean isSound() {
-        return walk != null && !walk.foundDamage();
+        return walk != null && !walk.foundDamage() && !cutsBatch;
+    }
+
+    /// True where an atomic batch that was durable has no end.
+    public boolean cutsPromisedBatch() {
+        return cutsBatch;
     }
 }

@@ -90,6 +90,8 @@ public final class FragmentSalvage implements FragmentVisitor {
         endOfData = check.reachedEntries() ? Math.max(end, check.endOfData()) : end;
         if (nextId < endId) {
             gap(endOfData, endId);
+        } else if (check.cutsPromisedBatch()) {
+            endBatch(endOfData);
         } else if (batchAt >= 0) {
             rewriter.ifPresent(FragmentRewriter::dropOpenBatch);
             kept -= nextId - batchId;

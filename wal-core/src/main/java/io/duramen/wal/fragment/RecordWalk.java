@@ -29,6 +29,7 @@ final class RecordWalk {
     private int lastEntryCrc;
     private boolean damaged;
     private long batchStart = -1;
+    private long batchId;
     private long lostAt = -1;
     private long lostId;
 
@@ -107,6 +108,7 @@ final class RecordWalk {
             batchStart = -1;
         } else if (batchStart < 0) {
             batchStart = at;
+            batchId = nextId;
         }
         lastEntryCrc = reader.crc();
         at += reader.recordBytes();
@@ -169,6 +171,7 @@ final class RecordWalk {
         if (found.isNone()) {
             return false;
         }
+        batchStart = -1;
         at = found.offset();
         nextId = found.nextId();
         return true;
@@ -207,6 +210,12 @@ final class RecordWalk {
     /// Where the atomic batch starts whose end is missing, -1 where there is none.
     long cutBatchStart() {
         return batchStart;
+    }
+
+    /// True where it was promised: a part of it is proven to be durable, and so was all of it.
+    boolean cutsPromisedBatch() {
+        return batchStart >= 0 && (sealed.isPresent() || batchId <= promise.lastId()
+                || batchId <= next.durableIdProvenBeyond(at));
     }
 
     OpenedGroup lastGroup() {

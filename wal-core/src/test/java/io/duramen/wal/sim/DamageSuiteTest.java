@@ -92,6 +92,24 @@ class DamageSuiteTest {
     }
 
     @Test
+    void flipped_bytes_of_a_log_that_ends_with_an_atomic_batch() {
+        Map<Path, byte[]> files = SimLog.withBatch(LAST);
+        DamageJudge judge = DamageJudge.of(files);
+        assertThat(judge.before()).hasSize(SimLog.ENTRIES + 5);
+        Random random = Seed.random("flipped_bytes_of_a_log_that_ends_with_an_atomic_batch");
+        byte[] content = files.get(LAST);
+        int group = indexOf(content, SimLog.payload(30)) - 64;
+        for (int at = group; at < group + 300; at++) {
+            Judgement judgement = flip(judge, files, LAST, at, 1 << random.nextInt(8));
+            assertThat(judgement.lost()).as("byte %d", at).isBetween(0L, 5L);
+        }
+        for (int end = group; end < group + 300; end++) {
+            byte[] torn = Arrays.copyOf(Arrays.copyOf(content, end), content.length);
+            judge(judge, files, LAST, torn, "zeros from " + end);
+        }
+    }
+
+    @Test
     void every_flipped_byte_of_the_status_page_loses_nothing() {
         for (Map<Path, byte[]> files : List.of(closed, crashed)) {
             DamageJudge judge = DamageJudge.of(files);

@@ -3,6 +3,11 @@ package io.duramen.wal.sim;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.FragmentHeader;
+import io.duramen.wal.format.WriterStatus;
+import io.duramen.wal.fragment.FragmentScan;
+import io.duramen.wal.fragment.FragmentWriter;
+import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
@@ -11,9 +16,12 @@ import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogReader;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.ReadRange;
+import io.duramen.wal.memory.BufferLease;
 import io.duramen.wal.memory.BufferPool;
 import io.duramen.wal.memory.BufferPoolSettings;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -54,6 +62,32 @@ final class SimLog {
     /// The files of a log whose writer was killed after its last acknowledgement.
     static Map<Path, byte[]> crashed() {
         return write(false);
+    }
+
+    /// As [#crashed()], with a group behind it that holds an entry, an atomic batch of three and
+    /// another entry, all of them promised.
+    static Map<Path, byte[]> withBatch(Path lastFragment) {
+        Map<Path, byte[]> files = new TreeMap<>(crashed());
+        try (Arena memory = Arena.ofConfined(); BufferLease buffer = POOL.unpooled(4096)) {
+            MemorySegment bytes = memory.allocate(files.get(lastFragment).length, 8);
+            bytes.copyFrom(MemorySegment.ofArray(files.get(lastFragment)));
+            FragmentHeader header = FragmentHeader.readFrom(bytes, lastFragment);
+            FragmentWriter writer = FragmentWriter.resume(header, FragmentScan.of(header, bytes));
+            OpenGroup group = writer.beginGroup(buffer);
+            for (int id = ENTRIES; id < ENTRIES + 5; id++) {
+                boolean continues = id == ENTRIES + 1 || id == ENTRIES + 2;
+                group.add(Payload.of(payload(id).getBytes(US_ASCII)), continues);
+            }
+            MemorySegment encoded = group.close(ENTRIES - 1, 1);
+            bytes.asSlice(group.fileOffset(), encoded.byteSize()).copyFrom(encoded);
+            files.put(lastFragment, bytes.toArray(ValueLayout.JAVA_BYTE));
+            MemorySegment page = memory.allocate(WriterStatus.BYTES, 8);
+            page.copyFrom(MemorySegment.ofArray(files.get(LOCK)));
+            new WriterStatus(page).written(ENTRIES + 4);
+            new WriterStatus(page).durable(ENTRIES + 4);
+            files.put(LOCK, page.toArray(ValueLayout.JAVA_BYTE));
+        }
+        return files;
     }
 
     private static Map<Path, byte[]> write(boolean close) {
