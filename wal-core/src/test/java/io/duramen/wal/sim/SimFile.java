@@ -44,6 +44,10 @@ final class SimFile {
     }
 
     /// A file that was on the device when the power came back.
+    static SimFile onDevice(byte[] content, Arena memory) {
+        return new SimFile(content, memory);
+    }
+
     private SimFile(byte[] content, Arena memory) {
         this(memory);
         sizeBytes = content.length;
