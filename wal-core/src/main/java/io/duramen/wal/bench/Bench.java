@@ -8,6 +8,7 @@ import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.probe.Interruption;
 import io.duramen.wal.probe.PreWrittenFile;
 import io.duramen.wal.probe.ScratchDirectory;
 import java.nio.file.Path;
@@ -51,6 +52,8 @@ public record Bench(LogEnvironment environment, Path basePath, BenchSettings set
             });
         } catch (WalException.Unsupported missing) {
             return new CaseResult.NotOffered(benchCase, missing.getMessage());
+        } catch (WalException failed) {
+            throw Interruption.orFailure(failed);
         }
     }
 
