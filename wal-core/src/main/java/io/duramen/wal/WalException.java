@@ -208,10 +208,23 @@ public abstract sealed class WalException extends RuntimeException {
             return new TooLarge(atLeastBytes, largestBytes, "at least ");
         }
 
+        /// An atomic batch that one fragment does not take, empty as it is.
+        ///
+        /// @param entriesBytes bytes of the entries as they would lie in the file
+        public static TooLarge batch(int entries, long entriesBytes) {
+            return new TooLarge("an atomic batch of " + entries + " entries and " + entriesBytes
+                    + " bytes does not fit a fragment: raise the fragment size, or split it",
+                    entriesBytes, entriesBytes);
+        }
+
         private TooLarge(long sizeBytes, long largestBytes, String howExact) {
-            super("an entry of " + howExact + sizeBytes
+            this("an entry of " + howExact + sizeBytes
                     + " bytes does not fit, the largest this log takes has " + largestBytes
-                    + ": raise the fragment size, or split it");
+                    + ": raise the fragment size, or split it", sizeBytes, largestBytes);
+        }
+
+        private TooLarge(String message, long sizeBytes, long largestBytes) {
+            super(message);
             this.sizeBytes = sizeBytes;
             this.largestBytes = largestBytes;
         }

@@ -10,47 +10,48 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /// Failures of Java's own file API, which knows the error number and does not tell it. Its
-/// exceptions tell the common ones, and two more are in their words; what is left has the number
-/// 0.
+/// exceptions tell the common ones, and a few more are in their words; what is left has the
+/// number 0.
 final class JdkFailure {
-    private static final int ENOENT = 2;
-    private static final int EACCES = 13;
-    private static final int EEXIST = 17;
-    private static final int ENOTDIR = 20;
-    private static final int ENOSPC = 28;
-
     private JdkFailure() {}
 
+    /// What the exception is about, as errno(3) has it.
+    private record Error(int number, String words) {
+        static Error of(IOException exception) {
+            return switch (exception) {
+                case NoSuchFileException _ -> new Error(2, "ENOENT: No such file or directory");
+                case AccessDeniedException _ -> new Error(13, "EACCES: Permission denied");
+                case FileAlreadyExistsException _ -> new Error(17, "EEXIST: File exists");
+                case NotDirectoryException _ -> new Error(20, "ENOTDIR: Not a directory");
+                default -> ofWords(wordsOf(exception));
+            };
+        }
+
+        /// As strerror(3) has them in the C locale, on Linux and macOS.
+        private static Error ofWords(String words) {
+            return switch (words) {
+                case "Not a directory" -> new Error(20, "ENOTDIR: " + words);
+                case "No space left on device" -> new Error(28, "ENOSPC: " + words);
+                default -> new Error(0, words);
+            };
+        }
+
+        private static String wordsOf(IOException exception) {
+            String words = exception instanceof FileSystemException named ? named.getReason()
+                    : exception.getMessage();
+            return words == null ? exception.toString() : words;
+        }
+    }
+
     static WalException.Io of(String call, Path path, IOException exception) {
-        WalException.Io failure = switch (exception) {
-            case NoSuchFileException _ ->
-                    new WalException.Io(call, path, ENOENT, "ENOENT: No such file or directory");
-            case NotDirectoryException _ ->
-                    new WalException.Io(call, path, ENOTDIR, "ENOTDIR: Not a directory");
-            case AccessDeniedException _ ->
-                    new WalException.Io(call, path, EACCES, "EACCES: Permission denied");
-            case FileAlreadyExistsException _ ->
-                    new WalException.Io(call, path, EEXIST, "EEXIST: File exists");
-            default -> {
-                String words = words(exception);
-                yield new WalException.Io(call, path, errno(words), words);
-            }
-        };
+        return of(call, path, exception, "");
+    }
+
+    /// @param more what else there is to say, as an end of the sentence
+    static WalException.Io of(String call, Path path, IOException exception, String more) {
+        Error error = Error.of(exception);
+        var failure = new WalException.Io(call, path, error.number(), error.words() + more);
         failure.initCause(exception);
         return failure;
-    }
-
-    private static String words(IOException exception) {
-        String reason = exception instanceof FileSystemException named ? named.getReason()
-                : exception.getMessage();
-        return reason == null ? exception.toString() : reason;
-    }
-
-    /// Of words as strerror(3) has them in the C locale, on Linux and macOS.
-    private static int errno(String words) {
-        if (words.contains("No space left on device")) {
-            return ENOSPC;
-        }
-        return words.contains("Not a directory") ? ENOTDIR : 0;
     }
 }

@@ -251,7 +251,7 @@ class PosixDiskTest extends DiskContract {
     }
 
     private String answerOfAnotherProcess() throws Exception {
-        Process process = LockHolder.start(path);
+        Process process = LockHolder.start(path, "posix");
         try (BufferedReader output = process.inputReader()) {
             String answer = output.readLine();
             process.getOutputStream().close();
@@ -263,7 +263,7 @@ class PosixDiskTest extends DiskContract {
     @Test
     void the_lock_of_another_process_ends_when_that_is_killed() throws Exception {
         disk.create(path).close();
-        Process holder = LockHolder.start(path);
+        Process holder = LockHolder.start(path, "posix");
         try (BufferedReader output = holder.inputReader()) {
             assertThat(output.readLine()).isEqualTo("locked");
             assertThat(disk.isLocked(path)).isTrue();
