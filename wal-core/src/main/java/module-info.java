@@ -3,11 +3,12 @@
 /// `io.duramen.wal.os` stays hidden: nobody outside calls the operating system past the I/O
 /// contract.
 ///
-/// Chronicle Bytes has no module descriptor, hence the suppressed warnings.
+/// Chronicle Bytes and HdrHistogram have no module descriptor, hence the suppressed warnings.
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.duramen.wal.core {
     requires transitive chronicle.bytes;
     requires chronicle.core;
+    requires HdrHistogram;
     requires java.logging;
     requires jdk.unsupported;
     requires org.jctools.core;

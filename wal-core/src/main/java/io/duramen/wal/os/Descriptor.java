@@ -2,6 +2,8 @@ package io.duramen.wal.os;
 
 import io.duramen.wal.WalException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntToLongFunction;
 
 /// Owns a file descriptor.
@@ -15,6 +17,7 @@ public final class Descriptor implements AutoCloseable {
     private final int number;
     private final Path path;
     private final UseCount uses = new UseCount();
+    private final List<Runnable> closeListeners = new CopyOnWriteArrayList<>();
 
     private Descriptor(int number, Path path) {
         this.number = number;
@@ -84,6 +87,17 @@ public final class Descriptor implements AutoCloseable {
         }
     }
 
+    /// Has a listener called when the descriptor is closed and nobody uses it any more, on the
+    /// thread that ends the last use, right before close(2). Whoever adds one has it in use.
+    public void addCloseListener(Runnable listener) {
+        closeListeners.add(listener);
+    }
+
+    /// Undoes [#addCloseListener(Runnable)]; a call that has begun meanwhile goes on.
+    public void removeCloseListener(Runnable listener) {
+        closeListeners.remove(listener);
+    }
+
     @Override
     public void close() {
         if (uses.close()) {
@@ -94,6 +108,7 @@ public final class Descriptor implements AutoCloseable {
     /// The result says nothing anyone could act on: Linux frees the number in any case, so a second
     /// try could hit another file, and what must be on the device was synced before.
     private void giveBack() {
+        closeListeners.forEach(Runnable::run);
         int result = FileCalls.close(number);
         assert result != -Errno.EBADF : "a descriptor was closed by someone who does not own it";
     }

@@ -71,7 +71,7 @@ public abstract class IoModelContract {
             }
             lanes.forEach(this::settle);
             assertThat(failures).isPositive();
-            assertThat(faulty.statistics().failed()).isEqualTo(failures);
+            assertThat(faulty.statistics().chains().failed()).isEqualTo(failures);
         }
         assertThat(Arrays.mismatch(content(disk, path), model)).isEqualTo(-1);
     }
@@ -179,7 +179,7 @@ public abstract class IoModelContract {
             case Fdatasync _ -> {
                 // changes nothing that can be read
             }
-            case Fsync _ -> {
+            default -> {
                 // as above
             }
         }

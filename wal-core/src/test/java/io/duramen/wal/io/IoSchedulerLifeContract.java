@@ -100,7 +100,7 @@ abstract class IoSchedulerLifeContract {
                 .allMatch(count -> count == 1);
         assertThat(file.sizeBytes()).isEqualTo(8L * submitters * each);
         assertThat(readNumber(8L * 12_345)).isEqualTo(12_345);
-        assertThat(scheduler.statistics().completed()).isEqualTo((long) submitters * each);
+        assertThat(scheduler.statistics().chains().completed()).isEqualTo((long) submitters * each);
     }
 
     @Test
@@ -136,7 +136,7 @@ abstract class IoSchedulerLifeContract {
         }
         assertThat(completedAtClose).isEqualTo(accepted.get());
         assertThat(completed.get()).isEqualTo(accepted.get());
-        assertThat(closing.statistics().submitted()).isEqualTo(accepted.get());
+        assertThat(closing.statistics().chains().submitted()).isEqualTo(accepted.get());
     }
 
     @Test
@@ -153,7 +153,7 @@ abstract class IoSchedulerLifeContract {
     void a_second_close_does_nothing() {
         scheduler.close();
         scheduler.close();
-        assertThat(scheduler.statistics().submitted()).isZero();
+        assertThat(scheduler.statistics().chains().submitted()).isZero();
     }
 
     @Test

@@ -26,7 +26,7 @@ class UringBrokenTransfersTest extends IoModelContract {
 
     @Override
     protected IoScheduler newScheduler(MemorySegment buffers, Random random) {
-        return UringScheduler.create(new UringSchedulerSettings(32, 1000), Optional.empty(),
+        return UringScheduler.create(Rings.settings(32), Optional.empty(),
                 transfers -> new RingTransfers(
                         transfers.registered(), 3_000, result -> worse(result, random)));
     }
