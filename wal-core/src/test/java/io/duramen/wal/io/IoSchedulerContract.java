@@ -27,21 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What every [IoScheduler] does with bytes. A driver's test extends this.
-public abstract class IoSchedulerContract extends IoSchedulerLifeContract {
+public abstract class IoSchedulerContract extends IoSchedulerChainContract {
     private static final int EBADF = 9;
-
-    private static MemorySegment randomBytes(Random random, int sizeBytes) {
-        byte[] bytes = new byte[sizeBytes];
-        random.nextBytes(bytes);
-        return offHeap(bytes);
-    }
 
     private static MemorySegment offHeap(byte[] bytes) {
         return Arena.ofAuto().allocate(bytes.length).copyFrom(MemorySegment.ofArray(bytes));
-    }
-
-    private static byte[] array(MemorySegment bytes) {
-        return bytes.toArray(ValueLayout.JAVA_BYTE);
     }
 
     private MemorySegment read(long offset, int sizeBytes) {

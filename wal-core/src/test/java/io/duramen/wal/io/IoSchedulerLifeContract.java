@@ -104,6 +104,29 @@ abstract class IoSchedulerLifeContract {
     }
 
     @Test
+    void ten_thousand_submitters_at_a_time_are_all_served() throws Exception {
+        AtomicInteger served = new AtomicInteger();
+        CountDownLatch all = new CountDownLatch(1);
+        List<Thread> submitters = IntStream.range(0, 10_000)
+                .mapToObj(i -> Thread.ofVirtual().start(() -> {
+                    awaitQuietly(all);
+                    scheduler.submit(writeNumber(i)).await().orThrow();
+                    served.incrementAndGet();
+                })).toList();
+        all.countDown();
+        for (Thread submitter : submitters) {
+            submitter.join();
+        }
+        assertThat(served).hasValue(10_000);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment content =
+                    file.map(IoFile.Mapping.READ_ONLY, 0, file.sizeBytes(), arena);
+            assertThat(IntStream.range(0, 10_000)).allMatch(
+                    i -> content.getAtIndex(ValueLayout.JAVA_LONG, i) == i);
+        }
+    }
+
+    @Test
     void what_is_accepted_while_the_scheduler_closes_completes_exactly_once() throws Exception {
         for (int round = 0; round < 20; round++) {
             closeUnderSubmitters();

@@ -27,9 +27,12 @@ import java.util.List;
 /// linked, so that the kernel itself keeps their order; when all of them have come back, what they
 /// say is taken in order, up to the first that is not complete. Mostly that is all of them. A
 /// transfer that moved a part only breaks the link, and the kernel cancels what is behind: the next
-/// round puts the rest of the transfer, and those behind it again. In a hard-linked chain the next
-/// round also takes up what a failed transfer broke off; behind a failed sync or allocation, which
-/// cannot be half done, the kernel goes on by itself.
+/// round puts the rest of the transfer, and those behind it again.
+///
+/// A sync or an allocation that fails does *not* break the link: the kernel goes on behind it. So in
+/// a linked chain it ends its round, and in a hard-linked one, where this is what is asked for, its
+/// link is a hard one. Behind a transfer it never is, for it would also hold where a part is missing:
+/// what a failed transfer broke off, the next round takes up.
 ///
 /// Made by whoever submits, owned by the ring's thread from the moment it takes the chain over.
 final class RingChain implements Flight {
@@ -221,7 +224,6 @@ final class RingChain implements Flight {
         return outstanding;
     }
 
-    /// A hard link would also hold where a transfer moved a part only.
     private byte linkBehind(IoOperation operation) {
         return chain.isHardLinked() && !operation.kind().isTransfer()
                 ? SubmissionEntry.IOSQE_IO_HARDLINK : SubmissionEntry.IOSQE_IO_LINK;
@@ -229,12 +231,12 @@ final class RingChain implements Flight {
 
     /// A round ends before an operation that is refused and before bytes that cannot be used, which
     /// the next one finds in front; before more pieces of memory than there is room for; and behind
-    /// a transfer that is too large for one entry, since its link would hold although a part is
-    /// missing. Behind a round that came to nothing it is one operation, whose result is its own.
+    /// an operation whose link would hold although it is not complete. Behind a round that came to
+    /// nothing it is one operation, whose result is its own.
     private int lastOfRound(RingEntries entries) {
         int last = next;
         int pieces = pieces(next);
-        while (!stuck && !exceedsEntry(last, entries) && canFollow(last + 1)) {
+        while (!stuck && linkHoldsOnlyIfComplete(last, entries) && canFollow(last + 1)) {
             pieces += pieces(last + 1);
             if (pieces > entries.piecesFree()) {
                 break;
@@ -249,6 +251,12 @@ final class RingChain implements Flight {
                 && UsableBytes.obstacle(chain.operation(index)) == null;
     }
 
+    private boolean linkHoldsOnlyIfComplete(int index, RingEntries entries) {
+        return chain.operation(index).kind().isTransfer() ? !exceedsEntry(index, entries)
+                : chain.isHardLinked();
+    }
+
+    /// What is moved by one entry of a larger transfer looks complete to the kernel.
     private boolean exceedsEntry(int index, RingEntries entries) {
         long moved = index == next ? nextMoved : 0;
         IoOperation operation = chain.operation(index);
