@@ -77,6 +77,11 @@ final class Doorbell implements AutoCloseable {
         }
     }
 
+    /// Any thread: whether the thread said that anything may wake it.
+    boolean isAsleep() {
+        return sleep.get() == Sleep.LIGHT;
+    }
+
     /// Puts the read into the queue where it is not there already. It counts as in use until
     /// [#completed()].
     void arm(SubmissionQueue queue) {

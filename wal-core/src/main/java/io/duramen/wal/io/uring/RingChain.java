@@ -108,8 +108,7 @@ final class RingChain implements Flight {
                 if (reason == null) {
                     break;
                 }
-                giveUp(reason, counters);
-                ended = true;
+                ended = giveUp(reason, counters);
             } else {
                 ended = takeNext(counters);
             }
@@ -129,17 +128,28 @@ final class RingChain implements Flight {
         return switch (results[next]) {
             case NOT_PUT -> !isEmptyTransfer(operation)
                     && UsableBytes.obstacle(operation) == null;
-            case -Errno.ECANCELED, -Errno.EINTR -> true;
+            case -Errno.ECANCELED -> true;
+            case -Errno.EINTR -> !wentOnBehind();
             case -Errno.EAGAIN -> operation.kind().isTransfer();
             default -> false;
         };
     }
 
-    private void giveUp(StopReason reason, ChainCounters counters) {
+    /// True where the kernel passed a hard link: then the operation in front of it cannot be put
+    /// again, for what is behind would not be behind any more.
+    private boolean wentOnBehind() {
+        return submission.reason() == null && next + 1 < results.length
+                && results[next + 1] != NOT_PUT && results[next + 1] != -Errno.ECANCELED;
+    }
+
+    /// In a hard-linked chain what is behind may have happened all the same.
+    ///
+    /// @return whether the chain ended with it
+    private boolean giveUp(StopReason reason, ChainCounters counters) {
         if (nextMoved > 0) {
             count(counters);
         }
-        failures.addAll(chain.stoppedFrom(next, reason));
+        return failed(chain.stopped(next, reason));
     }
 
     /// @return whether the chain ended with it

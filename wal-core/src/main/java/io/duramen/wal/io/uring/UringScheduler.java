@@ -205,6 +205,11 @@ public final class UringScheduler implements IoScheduler {
                         registrations.filesRefusal()));
     }
 
+    /// Whether the ring's thread has nothing to do and is in the kernel, or about to be.
+    boolean isAsleep() {
+        return doorbell.isAsleep();
+    }
+
     @Override
     public String driverName() {
         return "io_uring";

@@ -2,6 +2,7 @@ package io.duramen.wal.io.uring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.Disk.Access;
@@ -17,9 +18,11 @@ import io.duramen.wal.io.posix.PosixDisk;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,7 +187,7 @@ class UringFilesTest {
             IoFile file = create("file");
             without.submit(IoChain.of(new Fdatasync(file))).await().orThrow();
             assertThat(without.uringStatistics().files())
-                    .isEqualTo(new UringStatistics.Files(0, 1, java.util.Optional.empty()));
+                    .isEqualTo(new UringStatistics.Files(0, 1, Optional.empty()));
         }
     }
 
@@ -203,9 +206,22 @@ class UringFilesTest {
                 .hasMessageContaining("registeredFilesMax [32769]");
         assertThatThrownBy(() -> settings.withRegisteredFilesMax(-1))
                 .hasMessageContaining("registeredFilesMax [-1]");
-        try (UringScheduler large =
-                UringScheduler.create(settings.withRegisteredFilesMax(32_768))) {
-            assertThat(large.uringStatistics().files().registered()).isZero();
+    }
+
+    @Test
+    void a_table_beyond_the_limit_on_open_files_is_done_without() throws Exception {
+        long openFilesMax = Long.parseLong(Files.readAllLines(Path.of("/proc/self/limits")).stream()
+                .filter(line -> line.startsWith("Max open files")).findFirst().orElseThrow()
+                .split(" +")[3]);
+        assumeTrue(openFilesMax < 32_768, "the limit on open files is larger than any table");
+        try (UringScheduler without =
+                UringScheduler.create(Rings.settings(8).withRegisteredFilesMax(32_768))) {
+            IoFile file = create("file");
+            without.submit(IoChain.of(new Fdatasync(file))).await().orThrow();
+            UringStatistics.Files files = without.uringStatistics().files();
+            assertThat(files.registered()).isZero();
+            assertThat(files.entriesByNumber()).isEqualTo(1);
+            assertThat(files.refusal().orElseThrow()).contains("EMFILE");
         }
     }
 }
