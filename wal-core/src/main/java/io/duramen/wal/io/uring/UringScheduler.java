@@ -11,7 +11,6 @@ import io.duramen.wal.io.posix.calls.CallersThread;
 import io.duramen.wal.io.posix.calls.ChainCounters;
 import io.duramen.wal.io.posix.calls.HeldChain;
 import io.duramen.wal.io.posix.calls.Submission;
-import io.duramen.wal.os.TransferCalls;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,10 +55,8 @@ public final class UringScheduler implements IoScheduler {
     private final UringSchedulerSettings settings;
     private final Registrations registrations;
     private final ChainCounters counters = new ChainCounters();
-    private final CallersThread callersThread =
-            new CallersThread(WHAT, TransferCalls.KERNEL, counters);
-    private final CallLane lane =
-            new CallLane("wal-io-lane", TransferCalls.KERNEL, counters, LOG);
+    private final CallersThread callersThread;
+    private final CallLane lane;
     private final LongAdder submitted = new LongAdder();
     private final RingGauges gauges = new RingGauges();
     private final Admission admission;
@@ -82,15 +79,15 @@ public final class UringScheduler implements IoScheduler {
     }
 
     private UringScheduler(UringSchedulerSettings settings, Ring ring,
-            Registrations registrations, UnaryOperator<RingTransfers> transfers) {
+            Registrations registrations, RingTransfers transfers) {
         this.settings = settings;
         this.registrations = registrations;
         admission = new Admission(settings.waitingChainsMax());
         doorbell = new Doorbell(counters);
         int places = registrations.filesRefusal().isPresent() ? 0 : settings.registeredFilesMax();
-        loop = new RingLoop(ring, places, doorbell, admission,
-                transfers.apply(RingTransfers.of(registrations.memory().memory())), counters,
-                gauges);
+        loop = new RingLoop(ring, places, doorbell, admission, transfers, counters, gauges);
+        callersThread = new CallersThread(WHAT, transfers.calls(), counters);
+        lane = new CallLane("wal-io-lane", transfers.calls(), counters, LOG);
         thread = Thread.ofPlatform().daemon().name("wal-io-ring").unstarted(loop);
     }
 
@@ -114,8 +111,9 @@ public final class UringScheduler implements IoScheduler {
         Ring ring = RingProbe.open(settings.ringEntries());
         UringScheduler scheduler;
         try {
-            scheduler = new UringScheduler(settings, ring,
-                    Registrations.make(ring, settings, memory), transfers);
+            Registrations registrations = Registrations.make(ring, settings, memory);
+            scheduler = new UringScheduler(settings, ring, registrations,
+                    transfers.apply(RingTransfers.of(registrations.memory().memory())));
         } catch (RuntimeException | Error failed) {
             ring.close();
             throw failed;

@@ -28,8 +28,8 @@ class UringBrokenTransfersTest extends IoModelContract {
     @Override
     protected IoScheduler newScheduler(MemorySegment buffers, Random random) {
         return UringScheduler.create(Rings.settings(32), Optional.empty(),
-                transfers -> new RingTransfers(
-                        transfers.registered(), 3_000, result -> worse(result, random)));
+                transfers -> new RingTransfers(transfers.registered(), 3_000,
+                        transfers.calls(), result -> worse(result, random)));
     }
 
     /// What did happen is reported as interrupted: nobody could say of a chain that then is given

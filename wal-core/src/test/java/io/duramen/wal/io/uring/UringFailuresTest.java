@@ -117,7 +117,7 @@ class UringFailuresTest {
     void everything_is_answered_when_the_ring_breaks() {
         UringScheduler breaking = UringScheduler.create(Rings.settings(8),
                 Optional.empty(), transfers -> new RingTransfers(transfers.registered(),
-                        transfers.bytesMax(), _ -> {
+                        transfers.bytesMax(), transfers.calls(), _ -> {
                             throw new AssertionError("thrown by a test, on purpose");
                         }));
         List<IoTicket> tickets = new ArrayList<>();

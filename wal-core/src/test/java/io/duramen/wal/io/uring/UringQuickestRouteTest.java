@@ -17,12 +17,15 @@ import io.duramen.wal.io.IoStatistics;
 import io.duramen.wal.io.IoTicket;
 import io.duramen.wal.io.Pipes;
 import io.duramen.wal.io.posix.PosixDisk;
+import io.duramen.wal.os.TransferCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,7 +107,6 @@ class UringQuickestRouteTest extends IoSchedulerContract {
         int byCall = 0;
         for (IoOperation operation : List.of(new Write(target, EIGHT, 0), new Fdatasync(target),
                 new Fallocate(target, 0, 100))) {
-            awaitIdle();
             assertThat(mixed.submit(IoChain.of(operation)).await())
                     .isInstanceOf(IoResult.Done.class);
             byCall++;
@@ -112,34 +114,38 @@ class UringQuickestRouteTest extends IoSchedulerContract {
         }
     }
 
-    /// The thread for plain calls waits for work; it takes a moment to get there.
-    private void awaitIdle() {
-        while (mixed.statistics().depth().now() > 0) {
-            Thread.onSpinWait();
+    @Test
+    void what_comes_while_a_lone_chain_is_executed_goes_through_the_ring() throws Exception {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        TransferCalls slow = (TransferCalls) Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[] {TransferCalls.class}, (_, method, arguments) -> {
+                    mayGoOn.await();
+                    return method.invoke(TransferCalls.KERNEL, arguments);
+                });
+        try (UringScheduler slowlyMixed = UringScheduler.create(
+                new UringSchedulerSettings(64, Rings.MANY), Optional.empty(),
+                transfers -> new RingTransfers(transfers.registered(), transfers.bytesMax(), slow,
+                        transfers.reported()))) {
+            IoTicket lone = slowlyMixed.submit(IoChain.of(new Fdatasync(target)));
+            List<IoTicket> tickets = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                tickets.add(slowlyMixed.submit(IoChain.durableWrite(target, EIGHT, i * 8L)));
+            }
+            tickets.forEach(ticket -> assertThat(ticket.await()).isEqualTo(new IoResult.Done(8)));
+            assertThat(slowlyMixed.statistics().operationsByRing()).isEqualTo(200);
+            assertThat(lone.isComplete()).isFalse();
+            mayGoOn.countDown();
+            assertThat(lone.await()).isEqualTo(new IoResult.Done(0));
+            assertThat(slowlyMixed.statistics().operationsBySystemCall()).isEqualTo(1);
         }
     }
 
     @Test
-    void what_comes_while_a_lone_chain_is_executed_goes_through_the_ring() throws Exception {
-        CountDownLatch mayGoOn = new CountDownLatch(1);
-        CountDownLatch busy = new CountDownLatch(1);
-        awaitIdle();
-        mixed.submit(IoChain.of(new Fdatasync(target)), _ -> {
-            busy.countDown();
-            try {
-                mayGoOn.await();
-            } catch (InterruptedException interrupted) {
-                throw new AssertionError(interrupted);
-            }
-        });
-        busy.await();
-        List<IoTicket> tickets = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            tickets.add(mixed.submit(IoChain.durableWrite(target, EIGHT, i * 8L)));
+    void one_chain_after_the_other_goes_by_system_calls() {
+        for (int i = 0; i < 1_000; i++) {
+            mixed.submit(IoChain.of(new Write(target, EIGHT, i * 8L))).await().orThrow();
         }
-        tickets.forEach(ticket -> assertThat(ticket.await()).isEqualTo(new IoResult.Done(8)));
-        assertWays(200, 1);
-        mayGoOn.countDown();
+        assertWays(0, 1_000);
     }
 
     @Test

@@ -1,20 +1,26 @@
 package io.duramen.wal.io.posix.calls;
 
+import io.duramen.wal.io.IoResult;
 import io.duramen.wal.os.TransferCalls;
 import java.util.concurrent.LinkedTransferQueue;
-import java.util.concurrent.TransferQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// One thread that executes chains by plain calls, and takes one only when it has nothing to do.
+/// One thread that executes chains by plain calls, and takes one only when it has none to execute.
 /// Any thread may hand over and close.
+///
+/// It is free again when a chain is executed, and tells of its end only then: who hears of it and
+/// submits the next chain at once finds it free.
 public final class CallLane {
+    private static final int FREE = 0;
+    private static final int BUSY = 1;
+    private static final int CLOSED = 2; // beside one of the others
+
     private final TransferCalls calls;
     private final ChainCounters counters;
     private final System.Logger log;
     private final Thread thread;
-
-    /// A chain reaches the thread only by a transfer that finds it waiting; an empty place says that
-    /// it is to end.
-    private final TransferQueue<Place> queue = new LinkedTransferQueue<>();
+    private final AtomicInteger state = new AtomicInteger(FREE);
+    private final LinkedTransferQueue<Place> queue = new LinkedTransferQueue<>(); // one, and LAST
 
     private record Place(Submission submission) {
         static final Place LAST = new Place(null);
@@ -32,23 +38,24 @@ public final class CallLane {
         thread.start();
     }
 
-    /// @return false where the thread is busy or has ended; nothing was done then
+    /// @return false where the thread is busy or closed; nothing was done then
     public boolean tryHandOver(Submission submission) {
-        return queue.tryTransfer(new Place(submission));
+        if (!state.compareAndSet(FREE, BUSY)) {
+            return false;
+        }
+        queue.add(new Place(submission));
+        return true;
     }
 
     private void executeAll() {
         Place next = take();
-        while (next.submission() != null) {
+        while (next != Place.LAST) {
             Submission submission = next.submission();
-            submission.end(submission.chain().execute(calls, submission, counters), counters, log);
-            next = take();
+            IoResult result = submission.chain().execute(calls, submission, counters);
+            boolean goesOn = state.compareAndSet(BUSY, FREE);
+            submission.end(result, counters, log);
+            next = goesOn ? take() : Place.LAST;
         }
-    }
-
-    /// Whether it executes something.
-    public boolean isBusy() {
-        return thread.isAlive() && !queue.hasWaitingConsumer();
     }
 
     private Place take() {
@@ -61,9 +68,17 @@ public final class CallLane {
         }
     }
 
-    /// Has the thread end behind what it executes; does not wait.
+    /// Whether it has a chain to execute.
+    public boolean isBusy() {
+        return (state.get() & BUSY) != 0;
+    }
+
+    /// Takes no more chains, and has the thread end behind the one it has; does not wait.
     public void close() {
-        queue.add(Place.LAST);
+        int before = state.getAndUpdate(seen -> seen | CLOSED);
+        if (before == FREE) {
+            queue.add(Place.LAST);
+        }
     }
 
     public boolean isCurrentThread() {
