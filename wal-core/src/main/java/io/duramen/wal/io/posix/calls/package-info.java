@@ -3,7 +3,8 @@
 /// What the drivers of this machine share, hidden from everyone else. In reading order:
 ///
 /// - [io.duramen.wal.io.posix.calls.HeldChain]: a chain whose files stay open until it has ended,
-///   and its execution by plain calls, one after the other
+///   and its execution by plain calls, one after the other, but for what `AlignedBytes` and
+///   `UsableBytes` refuse
 /// - [io.duramen.wal.io.posix.calls.CallersThread]: executes chains for whoever asks, until closed
 /// - [io.duramen.wal.io.posix.calls.Submission]: a chain for another thread, with its callback
 /// - [io.duramen.wal.io.posix.calls.ChainCounters]: what was done
