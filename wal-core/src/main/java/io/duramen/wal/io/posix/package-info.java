@@ -8,8 +8,8 @@
 /// - [io.duramen.wal.io.posix.PosixDisk]: names and locks; opens a `PosixFile`
 /// - [io.duramen.wal.io.posix.PosixScheduler], with
 ///   [io.duramen.wal.io.posix.PosixSchedulerSettings]: threads that take from `WaitingChains`,
-///   or the caller's own thread; the chain is executed by what is in
-///   `io.posix.calls`
+///   or the caller's own thread; the chain is executed by what is in `io.posix.calls`. One more
+///   thread ends chains that are given up while they wait
 ///
 /// Invariants:
 ///
