@@ -214,7 +214,8 @@ final class Ring implements AutoCloseable {
                 RingCalls.IORING_ENTER_GETEVENTS, limit.ofNanos(nanos)));
     }
 
-    private int entered(int result) {
+    /// @param result of io_uring_enter(2)
+    int entered(int result) {
         if (result == -Errno.EAGAIN || result == -Errno.EBUSY) {
             Thread.yield();
         } else if (result != -Errno.EINTR && result != -Errno.ETIME) {

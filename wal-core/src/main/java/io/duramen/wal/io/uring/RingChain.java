@@ -3,9 +3,7 @@ package io.duramen.wal.io.uring;
 import io.duramen.wal.WalException;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoOperation.Fdatasync;
-import io.duramen.wal.io.IoOperation.Readv;
 import io.duramen.wal.io.IoOperation.Write;
-import io.duramen.wal.io.IoOperation.Writev;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.io.posix.calls.ChainCounters;
 import io.duramen.wal.io.posix.calls.Deadline;
@@ -15,8 +13,6 @@ import io.duramen.wal.io.posix.calls.Submission;
 import io.duramen.wal.io.posix.calls.UsableBytes;
 import io.duramen.wal.os.Descriptor;
 import io.duramen.wal.os.Errno;
-import io.duramen.wal.os.IovecList;
-import io.duramen.wal.os.SubmissionEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,12 +23,8 @@ import java.util.List;
 /// linked, so that the kernel itself keeps their order; when all of them have come back, what they
 /// say is taken in order, up to the first that is not complete. Mostly that is all of them. A
 /// transfer that moved a part only breaks the link, and the kernel cancels what is behind: the next
-/// round puts the rest of the transfer, and those behind it again.
-///
-/// A sync or an allocation that fails does *not* break the link: the kernel goes on behind it. So in
-/// a linked chain it ends its round, and in a hard-linked one, where this is what is asked for, its
-/// link is a hard one. Behind a transfer it never is, for it would also hold where a part is missing:
-/// what a failed transfer broke off, the next round takes up.
+/// round puts the rest of the transfer, and those behind it again. [RingRounds] says which operations
+/// may go together.
 ///
 /// Made by whoever submits, owned by the ring's thread from the moment it takes the chain over.
 final class RingChain implements Flight {
@@ -54,6 +46,7 @@ final class RingChain implements Flight {
 
     private final Submission submission;
     private final HeldChain chain;
+    private final RingRounds rounds;
     private final int[] results;
     private final List<IoResult.Failure> failures = new ArrayList<>(0);
     private int next; // the first operation that is not complete
@@ -63,11 +56,12 @@ final class RingChain implements Flight {
     private int lastPut = NOWHERE;
     private int outstanding;
     private boolean alone; // is not to be merged any more
-    private boolean stuck; // the last round changed nothing
+    private boolean stuck; // the last round changed nothing: the next is of one operation
 
     RingChain(Submission submission) {
         this.submission = submission;
         chain = submission.chain();
+        rounds = new RingRounds(chain);
         results = new int[chain.size()];
         Arrays.fill(results, NOT_PUT);
     }
@@ -84,15 +78,7 @@ final class RingChain implements Flight {
 
     @Override
     public int piecesNeeded() {
-        return pieces(next);
-    }
-
-    private int pieces(int index) {
-        return switch (chain.operation(index)) {
-            case Writev(_, var pieces, _) -> Math.min(pieces.size(), IovecList.CALL_PIECES_MAX);
-            case Readv(_, var pieces, _) -> Math.min(pieces.size(), IovecList.CALL_PIECES_MAX);
-            default -> 0;
-        };
+        return rounds.pieces(next);
     }
 
     /// Takes in what came back, and what needs no system call.
@@ -126,7 +112,7 @@ final class RingChain implements Flight {
         }
         IoOperation operation = chain.operation(next);
         return switch (results[next]) {
-            case NOT_PUT -> !isEmptyTransfer(operation)
+            case NOT_PUT -> !rounds.isEmptyTransfer(next)
                     && UsableBytes.obstacle(operation) == null;
             case -Errno.ECANCELED -> true;
             case -Errno.EINTR -> !wentOnBehind();
@@ -220,72 +206,16 @@ final class RingChain implements Flight {
     @Override
     public int put(RingEntries entries, int inSlot) {
         slot = inSlot;
-        int last = lastOfRound(entries);
+        int last = stuck ? next : rounds.last(next, nextMoved, entries);
         for (int i = next; i <= last; i++) {
-            IoOperation operation = chain.operation(i);
-            if (!isEmptyTransfer(operation)) {
-                long moved = i == next ? nextMoved : 0;
-                byte link = hasWorkBehind(i, last) ? linkBehind(operation) : RingEntries.NO_LINK;
-                entries.put(operation, chain.descriptor(i), moved, link, slot, i);
+            if (!rounds.isEmptyTransfer(i)) {
+                entries.put(chain.operation(i), chain.descriptor(i), i == next ? nextMoved : 0,
+                        rounds.linkBehind(i, last), slot, i);
                 lastPut = i;
                 outstanding++;
             }
         }
         return outstanding;
-    }
-
-    private byte linkBehind(IoOperation operation) {
-        return chain.isHardLinked() && !operation.kind().isTransfer()
-                ? SubmissionEntry.IOSQE_IO_HARDLINK : SubmissionEntry.IOSQE_IO_LINK;
-    }
-
-    /// A round ends before an operation that is refused and before bytes that cannot be used, which
-    /// the next one finds in front; before more pieces of memory than there is room for; and behind
-    /// an operation whose link would hold although it is not complete. Behind a round that came to
-    /// nothing it is one operation, whose result is its own.
-    private int lastOfRound(RingEntries entries) {
-        int last = next;
-        int pieces = pieces(next);
-        while (!stuck && linkHoldsOnlyIfComplete(last, entries) && canFollow(last + 1)) {
-            pieces += pieces(last + 1);
-            if (pieces > entries.piecesFree()) {
-                break;
-            }
-            last++;
-        }
-        return last;
-    }
-
-    private boolean canFollow(int index) {
-        return index < results.length && chain.refusal(index) == null
-                && UsableBytes.obstacle(chain.operation(index)) == null;
-    }
-
-    private boolean linkHoldsOnlyIfComplete(int index, RingEntries entries) {
-        return chain.operation(index).kind().isTransfer() ? !exceedsEntry(index, entries)
-                : chain.isHardLinked();
-    }
-
-    /// What is moved by one entry of a larger transfer looks complete to the kernel.
-    private boolean exceedsEntry(int index, RingEntries entries) {
-        long moved = index == next ? nextMoved : 0;
-        IoOperation operation = chain.operation(index);
-        int pieces = switch (operation) {
-            case Writev(_, var all, _) -> all.size();
-            case Readv(_, var all, _) -> all.size();
-            default -> 1;
-        };
-        return pieces > IovecList.CALL_PIECES_MAX
-                || operation.sizeBytes() - moved > entries.transferBytesMax();
-    }
-
-    private boolean hasWorkBehind(int index, int last) {
-        for (int i = index + 1; i <= last; i++) {
-            if (!isEmptyTransfer(chain.operation(i))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
@@ -371,9 +301,5 @@ final class RingChain implements Flight {
         if (isDurable() && moved == firstWrite().sizeBytes()) {
             results[1] = synced;
         }
-    }
-
-    private static boolean isEmptyTransfer(IoOperation operation) {
-        return operation.kind().isTransfer() && operation.sizeBytes() == 0;
     }
 }
