@@ -37,7 +37,7 @@ final class SimScheduler implements IoScheduler {
     }
 
     private static long perform(IoOperation operation) {
-        SimDisk.OpenFile file = (SimDisk.OpenFile) operation.file();
+        SimOpenFile file = (SimOpenFile) operation.file();
         return switch (operation) {
             case IoOperation.Write(_, var bytes, long offset) -> {
                 file.write(bytes, offset);
