@@ -1,5 +1,6 @@
 package io.duramen.wal.benchmarks;
 
+import io.duramen.wal.benchmarks.harness.Budget;
 import io.duramen.wal.benchmarks.harness.ForkProcess;
 import io.duramen.wal.benchmarks.harness.Json;
 import io.duramen.wal.benchmarks.harness.Sample;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "benchmarks/run", sortOptions = false, mixinStandardHelpOptions = true,
         description = "Measures ours and its peers side by side, and writes a report.")
 public final class BenchmarkCommand implements Callable<Integer> {
+    private static final double WARM_UP_MAX = 3;
     private static final Duration FORK_TIME_MAX = Duration.ofMinutes(15);
 
     @Spec
@@ -51,6 +53,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
     @Option(names = "--rounds", paramLabel = "N", description = "JVMs for each case")
     private int rounds;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "time to measure each case in"
+            + " each JVM, after a warm-up of as long, at most 3 s; some cases take a multiple")
+    private double seconds;
 
     @Option(names = "--driver", split = ",", paramLabel = "DRIVER",
             description = "I/O drivers of ours, the first one counts")
@@ -94,8 +100,14 @@ public final class BenchmarkCommand implements Callable<Integer> {
         }
         Plan plan = full ? Plan.ofEverything() : Plan.ofMinutes();
         plan = rounds > 0 ? plan.withRounds(rounds) : plan;
+        plan = seconds > 0 ? plan.withBudget(budget(plan)) : plan;
         plan = drivers.isEmpty() ? plan : plan.withDrivers(drivers);
         return modes.isEmpty() ? plan : plan.withModes(modes);
+    }
+
+    private Budget budget(Plan plan) {
+        return new Budget(Duration.ofMillis(Math.round(1000 * Math.min(seconds, WARM_UP_MAX))),
+                Duration.ofMillis(Math.round(1000 * seconds)), plan.budget().bytesMax());
     }
 
     private List<Target> chosen(List<Target> all) {
