@@ -19,6 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +35,7 @@ import picocli.CommandLine.Spec;
         description = "Measures ours and its peers side by side, and writes a report.")
 public final class BenchmarkCommand implements Callable<Integer> {
     private static final double WARM_UP_MAX = 3;
+    private static final Duration ABORT_TIME_MAX = Duration.ofSeconds(30);
     private static final Duration FORK_TIME_MAX = Duration.ofMinutes(15);
 
     @Spec
@@ -90,8 +94,13 @@ public final class BenchmarkCommand implements Callable<Integer> {
             targets.forEach(target -> say(target.id() + "  " + target.title()));
             return 0;
         }
-        measure(targets);
-        return 0;
+        try {
+            measure(targets);
+            return 0;
+        } catch (CancellationException aborted) {
+            say(aborted.getMessage() + ", there is no report");
+            return 1;
+        }
     }
 
     private Plan plan() {
@@ -141,12 +150,28 @@ public final class BenchmarkCommand implements Callable<Integer> {
             keep(raw, sample);
             tell(sample);
         });
-        for (Target target : targets) {
-            say(target.id() + ": " + target.title());
-            all.run(target);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> abort(forks, ended)));
+        try {
+            for (Target target : targets) {
+                say(target.id() + ": " + target.title());
+                all.run(target);
+            }
+        } finally {
+            ended.countDown();
         }
         Path page = Pages.write(pages, targets, new Results(samples), machine, command());
         say("wrote " + page);
+    }
+
+    /// Someone ends this process: the fork that is running ends, and its data is deleted.
+    private static void abort(ForkProcess forks, CountDownLatch ended) {
+        forks.abort();
+        try {
+            ended.await(ABORT_TIME_MAX.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private String command() {
