@@ -272,10 +272,23 @@ public abstract sealed class WalException extends RuntimeException {
             return new TooLarge(atLeastBytes, largestBytes, "at least ");
         }
 
+        /// An atomic batch that one fragment does not take, empty as it is.
+        ///
+        /// @param entriesBytes bytes of the entries as they would lie in the file
+        public static TooLarge batch(int entries, long entriesBytes) {
+            return new TooLarge("an atomic batch of " + entries + " entries and " + entriesBytes
+                    + " bytes does not fit a fragment: raise the fragment size, or split it",
+                    entriesBytes, entriesBytes);
+        }
+
         private TooLarge(long sizeBytes, long largestBytes, String howExact) {
-            super("an entry of " + howExact + sizeBytes
+            this("an entry of " + howExact + sizeBytes
                     + " bytes does not fit, the largest this log takes has " + largestBytes
-                    + ": raise the fragment size, or split it");
+                    + ": raise the fragment size, or split it", sizeBytes, largestBytes);
+        }
+
+        private TooLarge(String message, long sizeBytes, long largestBytes) {
+            super(message);
             this.sizeBytes = sizeBytes;
             this.largestBytes = largestBytes;
         }
@@ -375,6 +388,62 @@ public abstract sealed class WalException extends RuntimeException {
 
         public Unsupported(String what) {
             super(what);
+        }
+    }
+
+    /// A transfer of a file opened for direct I/O has an offset, a length or a buffer that the file
+    /// does not take. Nothing was read or written.
+    public static final class Misaligned extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final transient Path file;
+        private final long offset;
+        private final long lengthBytes;
+
+        /// @param what what is asked of a transfer, as an end of the sentence
+        public Misaligned(Path file, long offset, long lengthBytes, String what) {
+            super(file + " is open for direct I/O and takes no transfer of " + lengthBytes
+                    + " bytes at offset " + offset + ", " + what);
+            this.file = file;
+            this.offset = offset;
+            this.lengthBytes = lengthBytes;
+        }
+
+        public Path file() {
+            return file;
+        }
+
+        public long offset() {
+            return offset;
+        }
+
+        public long lengthBytes() {
+            return lengthBytes;
+        }
+    }
+
+    /// A buffer of a pool was used against the rules: given back twice, used after it was given
+    /// back, or written to outside its bounds. A defect of whoever held it.
+    public static final class BufferMisuse extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final String pool;
+        private final int slot;
+
+        /// @param pool the pool's name
+        /// @param slot which of its buffers, -1 for one of its own
+        /// @param what what was done, as the predicate of a sentence about the buffer
+        public BufferMisuse(String pool, int slot, String what) {
+            super((slot < 0 ? "a one-off buffer" : "slot " + slot) + " of buffer pool '" + pool
+                    + "' " + what);
+            this.pool = pool;
+            this.slot = slot;
+        }
+
+        public String pool() {
+            return pool;
+        }
+
+        public int slot() {
+            return slot;
         }
     }
 

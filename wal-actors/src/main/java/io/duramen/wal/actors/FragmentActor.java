@@ -5,17 +5,20 @@ import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentFiles;
+import io.duramen.wal.fragment.GroupMemory;
 import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.log.EpochNanos;
+import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogEnd;
 import io.duramen.wal.log.WritableFragment;
 import io.duramen.wal.memory.BufferLease;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +40,8 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
 
     /// Writes a group and tells the log when it is written and, where it is to be synced, when it
     /// is durable.
-    record WriteGroup(List<Payload> payloads, boolean sync, long durableId) implements Command {}
+    record WriteGroup(List<Payload> payloads, BitSet continues, boolean sync, long durableId)
+            implements Command {}
 
     /// Makes what is written durable.
     record Sync() implements Command {}
@@ -61,7 +65,8 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     ///
     /// @param log the actor that is told how things went
     /// @param access the right to write, for as long as something writes
-    record Owner(ActorRef<LogActor.Command> log, WriteAccess access, Duration idleTimeout) {}
+    record Owner(ActorRef<LogActor.Command> log, WriteAccess access, IoMode ioMode,
+            Duration idleTimeout) {}
 
     private record BufferReady(BufferLease buffer) implements Command {}
 
@@ -121,7 +126,7 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
             case WriteGroup write -> onWriteGroup(write);
             case BufferReady ready -> {
                 ordered = null;
-                encodeAndWrite(ready.buffer());
+                encodeAndWrite(tip.memoryIn(ready.buffer()));
             }
             case BufferRefused refused -> refuseGroup(Causes.of(refused.cause()));
             case IoDone done -> onIoDone(done.result());
@@ -141,19 +146,28 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
 
     private void onWriteGroup(WriteGroup write) {
         group = write;
-        Optional<BufferLease> buffer;
+        Optional<GroupMemory> memory;
         try {
-            buffer = bufferFor(write.payloads());
+            memory = memoryFor(groupBytes());
         } catch (RuntimeException refused) {
             refuseGroup(refused);
             return;
         }
-        buffer.ifPresent(this::encodeAndWrite);
+        memory.ifPresent(this::encodeAndWrite);
     }
 
-    /// A buffer, or nothing where one is on order.
-    private Optional<BufferLease> bufferFor(List<Payload> payloads) {
-        long bytes = OpenGroup.bufferBytesFor(payloads);
+    private long groupBytes() {
+        return OpenGroup.bytesFor(OpenGroup.entriesBytes(group.payloads()));
+    }
+
+    /// Memory for a group of this size, or nothing where a buffer is on order.
+    private Optional<GroupMemory> memoryFor(long groupBytes) {
+        Optional<GroupMemory> own = tip.ownMemory(groupBytes);
+        return own.isPresent() ? own
+                : bufferOf(owner.ioMode().bufferBytesFor(groupBytes)).map(tip::memoryIn);
+    }
+
+    private Optional<BufferLease> bufferOf(long bytes) {
         if (bytes > resources.pool().slotBytes()) {
             return Optional.of(resources.pool().unpooled(bytes));
         }
@@ -176,31 +190,32 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
         owner.log().tell(new LogEvent.GroupRefused(WalException.Defect.orCause(cause)));
     }
 
-    private void encodeAndWrite(BufferLease buffer) {
+    private void encodeAndWrite(GroupMemory memory) {
         try {
-            copyPayloads(buffer.memory());
+            copyPayloads(memory.bytes());
         } catch (RuntimeException | Error theirs) {
-            buffer.close();
+            memory.discard(groupBytes());
             refuseGroup(theirs);
             return;
         }
-        MemorySegment bytes;
         try {
-            bytes = encode(buffer);
+            encode(memory);
         } catch (RuntimeException | Error halfEncoded) {
-            buffer.close();
+            memory.release();
             throw halfEncoded; // nothing can be written behind it: the log is told that we end
         }
-        submit(IoChain.of(new IoOperation.Write(tip.file(), bytes, encoded.fileOffset())),
-                buffer::close);
+        OpenGroup closed = encoded;
+        tip.put(closed).ifPresentOrElse(
+                write -> submit(IoChain.of(write), closed::release),
+                this::onGroupWritten);
     }
 
-    private MemorySegment encode(BufferLease buffer) {
-        encoded = tip.writer().beginGroup(buffer);
-        for (Payload payload : group.payloads()) {
-            encoded.addInPlace(payload.sizeBytes(), false);
+    private void encode(GroupMemory memory) {
+        encoded = tip.writer().beginGroup(memory);
+        for (int i = 0; i < group.payloads().size(); i++) {
+            encoded.addInPlace(group.payloads().get(i).sizeBytes(), group.continues().get(i));
         }
-        return encoded.close(group.durableId(), EpochNanos.now(resources.clock()));
+        encoded.close(group.durableId(), EpochNanos.now(resources.clock()));
     }
 
     /// Before the writer knows of the group: a payload is someone else's, and may fail.
@@ -234,14 +249,18 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
         } else if (encoded == null) {
             owner.log().tell(new LogEvent.Synced());
         } else {
-            owner.log().tell(new LogEvent.GroupWritten(LogEnd.of(tip.writer()),
-                    encoded.sizeBytes(), tip.writer().endOfData()));
-            encoded = null;
-            if (group.sync()) {
-                submit(IoChain.of(new IoOperation.Fdatasync(tip.file())), () -> {});
-            }
-            group = null;
+            onGroupWritten();
         }
+    }
+
+    private void onGroupWritten() {
+        owner.log().tell(new LogEvent.GroupWritten(LogEnd.of(tip.writer()),
+                encoded.sizeBytes(), tip.writer().endOfData()));
+        encoded = null;
+        if (group.sync()) {
+            submit(IoChain.of(new IoOperation.Fdatasync(tip.file())), () -> {});
+        }
+        group = null;
     }
 
     private void onLend(Lend lend) {
@@ -264,7 +283,7 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     }
 
     private void onSealEnded(SealEnded ended) {
-        tip.file().close();
+        tip.close();
         tip = null;
         ended.footer().ifPresent(fragment::sealed);
         becomeSealed();
@@ -278,23 +297,27 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
             return;
         }
         try {
-            writeClosingRecord(resources.pool().unpooled(OpenGroup.bufferBytesFor(0)),
-                    finish.durableId());
+            writeClosingRecord(finish.durableId());
         } catch (WalException.Overloaded noMemory) {
             getContext().getLog().debug("no closing record: {}", noMemory.getMessage());
             confirmFinished(); // the status page says as much
         }
     }
 
-    private void writeClosingRecord(BufferLease buffer, long durableId) {
-        OpenGroup record = tip.writer().beginGroup(buffer);
-        MemorySegment bytes = record.close(durableId, EpochNanos.now(resources.clock()));
-        submit(IoChain.durableWrite(tip.file(), bytes, record.fileOffset()), buffer::close);
+    private void writeClosingRecord(long durableId) {
+        long bytes = OpenGroup.bytesFor(0);
+        GroupMemory memory = tip.ownMemory(bytes).orElseGet(() -> tip.memoryIn(
+                resources.pool().unpooled(owner.ioMode().bufferBytesFor(bytes))));
+        OpenGroup record = tip.writer().beginGroup(memory);
+        record.close(durableId, EpochNanos.now(resources.clock()));
+        IoOperation sync = new IoOperation.Fdatasync(tip.file());
+        submit(tip.put(record).map(write -> IoChain.of(write, sync))
+                .orElseGet(() -> IoChain.of(sync)), record::release);
     }
 
     private void confirmFinished() {
         if (finishing != null) {
-            tip.file().close();
+            tip.close();
             finishing.tell(Done.done());
         }
     }
@@ -316,7 +339,7 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
             underWay.abandon();
         }
         if (tip != null) {
-            tip.file().close();
+            tip.close();
         }
     }
 }

@@ -101,11 +101,12 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
                 recovered.writerEpoch(), _ -> {});
         this.fragments =
                 new FragmentActors(context, resources, new FragmentActor.Owner(context.getSelf(),
-                        access, plan.wal().fragmentIdleTimeout()), recovered);
+                        access, settings.ioMode(), plan.wal().fragmentIdleTimeout()), recovered);
         this.waiters = new VisibleWaiters(fragments.all());
         this.state = new LogState(settings, fragments.all(), opened.lock().status(),
                 recovered.end());
-        opened.lock().begin(logId, recovered.writerEpoch(), state.durableId());
+        opened.lock().begin(logId, recovered.writerEpoch(), state.durableId(), settings.ioMode(),
+                resources.scheduler().driverName());
         recovered.tip().ifPresent(this::grow);
     }
 
@@ -178,9 +179,9 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     /// An empty fragment is never rotated; one of a writer with other settings may be too small.
     private void refuseWhatNeverFits() {
         while (space != null && space.entryCount() == 0 && !queue.isEmpty()
-                && !space.holds(queue.nextPayloadBytes())) {
-            WalException cause = new WalException.TooLarge(queue.nextPayloadBytes(),
-                    space.geometry().largestPayloadBytes());
+                && !space.holds(queue.next().entriesBytes(), queue.next().entries())) {
+            WalException cause =
+                    queue.next().tooLarge(space.geometry().largestPayloadBytes());
             queue.refuseFirst(unknown(cause), new LogRequest.NotWritten(cause));
         }
     }
@@ -191,19 +192,21 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private boolean isRotationDue() {
-        return policy.isDue(space.holds(queue.nextPayloadBytes()), space.entryCount(),
-                space.createdNanos(),
-                resources.clock());
+        CommitQueue.Unit next = queue.next();
+        return policy.isDue(space.holds(next.entriesBytes(), next.entries()), space.entryCount(),
+                next.entries(), space.createdNanos(), resources.clock());
     }
 
     private void writeGroup() {
         activity = Activity.WRITING;
         long entriesLeft = Math.max(1, settings.fragmentEntriesMax() - space.entryCount());
         CommitQueue.Group group =
-                queue.take(space, state.nextId(), resources.pool().slotBytes(), entriesLeft);
+                queue.take(space, state.nextId(),
+                        settings.ioMode().groupBytesMax(resources.pool().slotBytes()), entriesLeft);
         groupSyncs = group.sync() || syncWanted;
-        fragments.growing().tell(new FragmentActor.WriteGroup(group.payloads(), groupSyncs,
-                state.durableId()));
+        fragments.growing()
+                .tell(new FragmentActor.WriteGroup(group.payloads(), group.continues(), groupSyncs,
+                        state.durableId()));
     }
 
     private void onGroupWritten(GroupWritten written) {
@@ -336,7 +339,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     private LogInfo info() {
         return new LogInfo(logId, fragments.all().firstId(), state.nextId(), state.writtenId(),
-                state.durableId(), fragments.all().all().size(), LogInfo.BUFFERED,
+                state.durableId(), fragments.all().all().size(), settings.ioMode().toString(),
                 resources.scheduler().driverName(),
                 Optional.ofNullable(poison));
     }
@@ -388,7 +391,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     /// Closed, or stopped in the middle: then the next writer recovers.
     private void onStopped() {
         if (opening != null) {
-            opening.thenAccept(next -> next.file().close());
+            opening.thenAccept(WritableFragment::close);
         }
         access.close();
         queue.failAll(unknown(closed()), new LogRequest.NotWritten(closed()));

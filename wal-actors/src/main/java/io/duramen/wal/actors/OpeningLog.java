@@ -1,6 +1,7 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.log.LogDirectory;
 import io.duramen.wal.log.LogId;
@@ -38,8 +39,12 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
         Admission admission() {
             long bufferBytes = Math.max(wal.pool().slotBytes(),
                     Alignment.PAGE.down(wal.pool().unpooledBytesMax()));
-            return new Admission(settings.pendingBytesMax(), (int) Math.min(
-                    settings.largestPayloadBytes(), bufferBytes - OpenGroup.bufferBytesFor(0)));
+            long groupBytes = settings.ioMode().groupBytesMax(bufferBytes);
+            long entriesBytes = groupBytes - OpenGroup.bytesFor(0);
+            return new Admission(settings,
+                    (int) Math.min(settings.largestPayloadBytes(),
+                            entriesBytes - EntryHeader.entryBytes(0)),
+                    entriesBytes);
         }
 
         LogEvent.Opened open() {
@@ -48,7 +53,8 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
             WriterLock lock = WriterLock.acquire(directory);
             try {
                 return new LogEvent.Opened(
-                        LogRecovery.run(directory, lock, resources.scheduler(), resources.clock()),
+                        LogRecovery.run(directory, lock, resources.environment(),
+                                settings.ioMode()),
                         lock);
             } catch (RuntimeException | Error failure) {
                 lock.close();
@@ -95,7 +101,9 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private Behavior<LogActor.Command> onOpened(LogEvent.Opened opened) {
-        getContext().getLog().info(opened.recovered().report().summary());
+        getContext().getLog().info("{}; I/O mode {}, driver {}",
+                opened.recovered().report().summary(), plan.settings().ioMode(),
+                plan.resources().scheduler().driverName());
         LogActor running = new LogActor(getContext(), timers, plan, opened);
         handedOn = true;
         closing.forEach(getContext().getSelf()::tell);
@@ -153,7 +161,7 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private static void giveBack(LogEvent.Opened opened) {
-        opened.recovered().tip().ifPresent(tip -> tip.file().close());
+        opened.recovered().tip().ifPresent(tip -> tip.close());
         opened.lock().close();
     }
 }

@@ -5,9 +5,13 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.IoDriver;
+import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.memory.BufferPoolSettings;
+import io.duramen.wal.memory.MemoryLock;
+import io.duramen.wal.memory.SlabSettings;
+import io.duramen.wal.memory.WatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -55,9 +59,7 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
             logs.put(LogId.of(id), logSettings(
                     new Section(own.withFallback(defaults), CONFIG_PATH + ".logs." + id)));
         }
-        BufferPoolSettings pool = io.checked("buffer-size", () -> new BufferPoolSettings("wal",
-                Math.toIntExact(io.bytes("buffer-size")), io.integer("buffers", 1, 1 << 20), false,
-                io.bytes("large-entry-bytes-max")));
+        BufferPoolSettings pool = bufferPool(io);
         return new WalSettings(Path.of(wal.string("base-path")), driver,
                 io.integer("threads", 1, 1024),
                 pool,
@@ -67,9 +69,23 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
                 wal.duration("shutdown-timeout"));
     }
 
+    private static BufferPoolSettings bufferPool(Section io) {
+        MemoryLock lock = MemoryLock.valueOf(
+                io.requireOneOf("lock-memory", "off", "if-allowed", "required")
+                        .toUpperCase(Locale.ROOT).replace('-', '_'));
+        boolean hugePages = io.requireOneOf("huge-pages", "on", "off").equals("on");
+        Duration slow = io.durationOrOff("slow-buffer-warning");
+        int leakSampleEvery = io.integer("leak-sample-every", 0, Integer.MAX_VALUE);
+        return io.checked("buffer-size", () -> new BufferPoolSettings("wal",
+                Math.toIntExact(io.bytes("buffer-size")), io.integer("buffers", 1, 1 << 20), false,
+                io.bytes("large-entry-bytes-max"), new SlabSettings(hugePages, lock),
+                new WatchSettings(leakSampleEvery, slow)));
+    }
+
     private static LogSettings logSettings(Section log) {
         LogSettings base = LogSettings.defaults();
-        return log.checked("fragment-size", () -> new LogSettings(log.bytes("fragment-size"),
+        IoMode mode = log.checked("io-mode", () -> IoMode.named(log.string("io-mode")));
+        return log.checked("fragment-size", () -> new LogSettings(mode, log.bytes("fragment-size"),
                 log.integer("fragment-entries-max", 1, Integer.MAX_VALUE),
                 log.durationOrOff("fragment-age-max"),
                 Durability.valueOf(log.requireOneOf("durability", "synced", "written")

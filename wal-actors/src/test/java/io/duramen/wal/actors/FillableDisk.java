@@ -35,6 +35,11 @@ final class FillableDisk implements Disk {
     }
 
     @Override
+    public IoFile openDirect(Path file, WriteSync sync) {
+        return real.openDirect(file, sync);
+    }
+
+    @Override
     public void createDirectory(Path directory) {
         real.createDirectory(directory);
     }

@@ -3,12 +3,15 @@ package io.duramen.wal.actors;
 import static io.duramen.wal.actors.LogWorld.SMALL;
 import static io.duramen.wal.actors.LogWorld.append;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.log.Appended;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.IoDriver;
+import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogSettings;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -21,8 +24,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
+@EachWayToTheDisk
 class LogActorAppendTest {
+    @Parameter(0)
+    IoMode ioMode;
+    @Parameter(1)
+    IoDriver ioDriver;
     @TempDir
     Path base;
 
@@ -30,7 +39,7 @@ class LogActorAppendTest {
 
     @BeforeEach
     void start() {
-        world = new LogWorld(base);
+        world = new LogWorld(base, ioMode, ioDriver);
     }
 
     @AfterEach
@@ -154,9 +163,10 @@ class LogActorAppendTest {
 
     @Test
     void a_background_sync_that_falls_due_under_a_write_follows_it() {
+        assumeFalse(ioMode == IoMode.MAPPED, "in mapped mode nothing is under way at a write");
         ActorRef<LogActor.Command> log =
                 world.log(SMALL.withUnsyncedDelayMax(Duration.ofHours(1)));
-        world.scheduler.hold(ScriptedScheduler.with(IoOperation.Write.class));
+        world.scheduler.hold(world.firstStep());
         TestProbe<LogRequest.AppendAnswer> probe = world.probe();
         log.tell(append(Durability.WRITTEN, 1, 1, probe));
         world.await(() -> world.scheduler.held() == 1);
@@ -171,7 +181,7 @@ class LogActorAppendTest {
     void what_exceeds_the_limit_is_overloaded_and_taken_when_there_is_room_again() {
         ActorRef<LogActor.Command> log = world.log(SMALL.withPendingBytesMax(10_000));
         world.appended(log, 1, 1);
-        world.scheduler.hold(ScriptedScheduler.with(IoOperation.Write.class));
+        world.scheduler.hold(world.firstStep());
         TestProbe<LogRequest.AppendAnswer> taken = world.probe();
         TestProbe<LogRequest.AppendAnswer> refused = world.probe();
         log.tell(append(Durability.SYNCED, 1, 9_000, taken));
@@ -186,7 +196,7 @@ class LogActorAppendTest {
     void empty_entries_count_against_the_limit_too() {
         ActorRef<LogActor.Command> log = world.log(SMALL.withPendingBytesMax(100));
         world.appended(log, 1, 1);
-        world.scheduler.hold(ScriptedScheduler.with(IoOperation.Write.class));
+        world.scheduler.hold(world.firstStep());
         TestProbe<LogRequest.AppendAnswer> probe = world.probe();
         for (int i = 0; i < 20; i++) {
             log.tell(append(Durability.SYNCED, 1, 0, probe));
@@ -204,13 +214,36 @@ class LogActorAppendTest {
                 .isEqualTo(acknowledged(0, 0, Durability.SYNCED));
     }
 
+    private LogRequest.AppendAnswer appendedAtomically(ActorRef<LogActor.Command> log, int count,
+            int bytes) {
+        TestProbe<LogRequest.AppendAnswer> probe = world.probe();
+        log.tell(new LogRequest.Append(LogWorld.payloads(count, bytes), Durability.SYNCED, true,
+                probe.ref()));
+        return probe.receiveMessage(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void an_atomic_append_lies_in_one_fragment_and_one_that_fits_none_is_refused() {
+        ActorRef<LogActor.Command> log = world.log(SMALL.withFragmentSizeBytes(1 << 20));
+        assertThat(appendedAtomically(log, 6, 100_000))
+                .isEqualTo(acknowledged(0, 5, Durability.SYNCED));
+        assertThat(appendedAtomically(log, 6, 100_000))
+                .isEqualTo(acknowledged(6, 11, Durability.SYNCED));
+        assertThat(world.info(log).fragments()).isEqualTo(2);
+        assertThat(appendedAtomically(log, 11, 100_000)).isInstanceOfSatisfying(
+                LogRequest.NotWritten.class, answer -> assertThat(answer.cause())
+                        .isInstanceOf(WalException.TooLarge.class)
+                        .hasMessageContaining("an atomic batch of 11 entries"));
+        assertThat(world.appended(log, 1, 1)).isEqualTo(acknowledged(12, 12, Durability.SYNCED));
+    }
+
     @Test
     void an_entry_that_can_never_get_a_buffer_is_too_large() {
         ActorRef<LogActor.Command> log = world.log(SMALL.withFragmentSizeBytes(64 << 20));
         assertThat(world.appended(log, 1, 8 << 20)).isInstanceOfSatisfying(
                 LogRequest.NotWritten.class, answer -> assertThat(answer.cause())
                         .isInstanceOf(WalException.TooLarge.class));
-        assertThat(world.appended(log, 1, (8 << 20) - 1000))
+        assertThat(world.appended(log, 1, (8 << 20) - 10_000))
                 .isEqualTo(acknowledged(0, 0, Durability.SYNCED));
     }
 

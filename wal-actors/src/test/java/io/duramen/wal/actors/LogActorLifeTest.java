@@ -5,8 +5,9 @@ import static io.duramen.wal.actors.LogWorld.append;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.duramen.wal.WalException;
-import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.IoDriver;
+import io.duramen.wal.log.IoMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +20,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
+@EachWayToTheDisk
 class LogActorLifeTest {
+    @Parameter(0)
+    IoMode ioMode;
+    @Parameter(1)
+    IoDriver ioDriver;
     @TempDir
     Path base;
 
@@ -28,7 +35,7 @@ class LogActorLifeTest {
 
     @BeforeEach
     void start() {
-        world = new LogWorld(base);
+        world = new LogWorld(base, ioMode, ioDriver);
     }
 
     @AfterEach
@@ -40,7 +47,7 @@ class LogActorLifeTest {
     void closing_completes_what_was_accepted_and_refuses_what_comes_after() {
         ActorRef<LogActor.Command> log = world.log(SMALL.withFragmentEntriesMax(3));
         world.appended(log, 1, 1);
-        world.scheduler.hold(ScriptedScheduler.with(IoOperation.Write.class));
+        world.scheduler.hold(world.firstStep());
         TestProbe<LogRequest.AppendAnswer> before = world.probe();
         for (int i = 0; i < 5; i++) {
             log.tell(append(Durability.SYNCED, 2, 1, before));
@@ -89,7 +96,7 @@ class LogActorLifeTest {
     void a_log_that_is_stopped_answers_and_keeps_its_lock_until_its_last_write_has_ended() {
         ActorRef<LogActor.Command> log = world.log(SMALL);
         world.appended(log, 1, 1);
-        world.scheduler.hold(ScriptedScheduler.with(IoOperation.Write.class));
+        world.scheduler.hold(world.firstStep());
         TestProbe<LogRequest.AppendAnswer> inFlight = world.probe();
         TestProbe<LogRequest.AppendAnswer> queued = world.probe();
         TestProbe<LogRequest.ReadAnswer> reader = world.probe();
@@ -103,7 +110,7 @@ class LogActorLifeTest {
         assertThat(queued.receiveMessage()).isInstanceOf(LogRequest.NotWritten.class);
         assertThat(reader.receiveMessage()).isInstanceOf(LogRequest.ReadFailed.class);
         assertThat(world.isLocked()).isTrue();
-        assertThat(world.pool.statistics().leased()).isEqualTo(1);
+        assertThat(world.pool.statistics().leased()).isEqualTo(ioMode == IoMode.MAPPED ? 0 : 1);
         world.scheduler.release();
         world.await(() -> !world.isLocked());
         world.await(() -> world.openFiles() == 0 && world.pool.statistics().leased() == 0);
@@ -139,7 +146,7 @@ class LogActorLifeTest {
     }
 
     private ActorRef<LogActor.Command> opening(Later later) {
-        return world.kit.spawn(LogActor.create(LogWorld.ORDERS, base, SMALL, world.wal,
+        return world.kit.spawn(LogActor.create(LogWorld.ORDERS, base, world.small(), world.wal,
                 new WalResources(world.resources.environment(), world.resources.ioScheduler(),
                         later)));
     }
@@ -173,7 +180,7 @@ class LogActorLifeTest {
     void appends_to_a_log_that_is_being_opened_are_bounded_by_their_bytes() {
         Later later = new Later();
         ActorRef<LogActor.Command> log = world.kit.spawn(LogActor.create(LogWorld.ORDERS, base,
-                SMALL.withPendingBytesMax(3000), world.wal,
+                world.small().withPendingBytesMax(3000), world.wal,
                 new WalResources(world.resources.environment(), world.resources.ioScheduler(),
                         later)));
         TestProbe<LogRequest.AppendAnswer> probe = world.probe();
@@ -195,6 +202,8 @@ class LogActorLifeTest {
         TestProbe<LogRequest.AppendAnswer> probe = world.probe();
         log.tell(append(Durability.SYNCED, 1, 1, probe));
         world.await(() -> later.all().size() == 1);
+        assertThat(world.appended(log, 1, SMALL.largestPayloadBytes() + 1))
+                .isInstanceOf(LogRequest.NotWritten.class); // so the one before has arrived
         world.kit.stop(log);
         assertThat(probe.receiveMessage()).isInstanceOf(LogRequest.NotWritten.class);
         later.all().forEach(Runnable::run);

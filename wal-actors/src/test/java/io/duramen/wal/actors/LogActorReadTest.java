@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.IoDriver;
+import io.duramen.wal.log.IoMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +19,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
+@EachWayToTheDisk
 class LogActorReadTest {
+    @Parameter(0)
+    IoMode ioMode;
+    @Parameter(1)
+    IoDriver ioDriver;
     @TempDir
     Path base;
 
@@ -26,7 +34,7 @@ class LogActorReadTest {
 
     @BeforeEach
     void start() {
-        world = new LogWorld(base, Duration.ofMillis(20));
+        world = new LogWorld(base, ioMode, ioDriver, Duration.ofMillis(20));
     }
 
     @AfterEach
@@ -104,7 +112,8 @@ class LogActorReadTest {
                 }
             }
         }
-        world.await(() -> world.mappings() == 1); // the status page
+        int writers = ioMode == IoMode.MAPPED ? 2 : 1; // the status page, and the growing fragment
+        world.await(() -> world.mappings() == writers);
     }
 
     private FragmentLease lease(ActorRef<LogActor.Command> log) {
@@ -136,7 +145,7 @@ class LogActorReadTest {
         FragmentLease own = lease(log);
         ActorRef<FragmentActor.Command> fragment = world.kit.spawn(FragmentActor.sealed(
                 own.fragment(),
-                new FragmentActor.Owner(owner.ref(), null, Duration.ofMillis(10)),
+                new FragmentActor.Owner(owner.ref(), null, IoMode.BUFFERED, Duration.ofMillis(10)),
                 world.resources));
         owner.expectMessageClass(LogEvent.FragmentIdle.class);
         TestProbe<LogRequest.ReadAnswer> reader = world.probe();

@@ -1,14 +1,22 @@
 package io.duramen.wal.actors;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.typesafe.config.ConfigFactory;
 import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.io.IoChain;
+import io.duramen.wal.io.IoOperation;
+import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.io.posix.PosixDisk;
 import io.duramen.wal.io.posix.PosixScheduler;
 import io.duramen.wal.io.posix.PosixSchedulerSettings;
+import io.duramen.wal.io.uring.UringScheduler;
+import io.duramen.wal.io.uring.UringSchedulerSettings;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.Entry;
 import io.duramen.wal.log.IoDriver;
+import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
@@ -30,6 +38,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
@@ -52,25 +61,30 @@ final class LogWorld implements AutoCloseable {
     final BufferPool pool;
     final WalResources resources;
     final WalSettings wal;
+    private final IoMode ioMode;
     volatile Duration ahead = Duration.ZERO;
     private final ExecutorService blocking = Executors.newCachedThreadPool();
     private final LogEnvironment environment;
 
     LogWorld(Path base) {
-        this(base, Duration.ofSeconds(30));
+        this(base, IoMode.BUFFERED, IoDriver.POSIX);
     }
 
-    LogWorld(Path base, Duration idleTimeout) {
+    LogWorld(Path base, IoMode ioMode, IoDriver ioDriver) {
+        this(base, ioMode, ioDriver, Duration.ofSeconds(30));
+    }
+
+    LogWorld(Path base, IoMode ioMode, IoDriver ioDriver, Duration idleTimeout) {
         this.base = base;
+        this.ioMode = ioMode;
         WalSettings loaded = WalSettings.create(kit.system());
         BufferPoolSettings pooled = new BufferPoolSettings("test", 256 << 10, 4, true, 8 << 20);
-        wal = new WalSettings(base, IoDriver.POSIX, 2, pooled, loaded.inFlightBytesMax(), SMALL,
+        wal = new WalSettings(base, ioDriver, 2, pooled, loaded.inFlightBytesMax(), SMALL,
                 loaded.logs(),
                 idleTimeout, Duration.ofMillis(5), loaded.batchEntriesMax(),
                 loaded.batchBytesMax(), loaded.shutdownTimeout());
-        scheduler = new ScriptedScheduler(
-                PosixScheduler.create(new PosixSchedulerSettings(2, 64)));
         pool = BufferPool.create(pooled);
+        scheduler = new ScriptedScheduler(schedulerOf(ioDriver, pool));
         Clock clock = Clock.systemUTC();
         environment = new LogEnvironment(disk, scheduler, pool,
                 () -> Instant.now(clock).plus(ahead), new Random()::nextLong, blocking,
@@ -79,8 +93,27 @@ final class LogWorld implements AutoCloseable {
                 kit.spawn(IoSchedulerActor.create(scheduler, wal.inFlightBytesMax())), blocking);
     }
 
+    private static IoScheduler schedulerOf(IoDriver driver, BufferPool pool) {
+        IoDriver.Choice choice = IoDriver.AUTO.choose();
+        assumeTrue(driver == IoDriver.POSIX || choice.driver() == driver, choice.reason());
+        return driver == IoDriver.POSIX
+                ? PosixScheduler.create(new PosixSchedulerSettings(2, 64))
+                : UringScheduler.create(new UringSchedulerSettings(64, 64), pool.slab());
+    }
+
+    LogSettings small() {
+        return SMALL.withIoMode(ioMode);
+    }
+
+    /// The first operation of a group that is to be synced.
+    Predicate<IoChain> firstStep() {
+        return ScriptedScheduler.with(ioMode == IoMode.MAPPED ? IoOperation.Fdatasync.class
+                : IoOperation.Write.class);
+    }
+
     ActorRef<LogActor.Command> log(LogSettings settings) {
-        return kit.spawn(LogActor.create(ORDERS, base, settings, wal, resources),
+        return kit.spawn(
+                LogActor.create(ORDERS, base, settings.withIoMode(ioMode), wal, resources),
                 DispatcherSelector.defaultDispatcher());
     }
 
@@ -136,7 +169,7 @@ final class LogWorld implements AutoCloseable {
     /// What is in the log, as the core reads it: the sizes of its entries, by id.
     List<Integer> entrySizes() {
         List<Integer> sizes = new ArrayList<>();
-        try (DiskLog log = DiskLog.open(base, ORDERS, SMALL, environment);
+        try (DiskLog log = DiskLog.open(base, ORDERS, small(), environment);
                 LogReader reader = log.read(ReadRange.from(log.firstId()))) {
             for (Entry entry : reader) {
                 sizes.add(entry.sizeBytes());

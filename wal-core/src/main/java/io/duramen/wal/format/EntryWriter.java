@@ -39,7 +39,9 @@ public final class EntryWriter {
             bytes.set(ValueLayout.JAVA_BYTE, at, (byte) 0);
         }
         int sizeWord = EntryHeader.sizeWord(payloadBytes, batchContinues);
-        return publish(offset, entryId, sizeWord, payloadBytes);
+        int crc = crc(offset, entryId, sizeWord, payloadBytes);
+        publish(offset, EntryHeader.pack(sizeWord, crc));
+        return crc;
     }
 
     /// Writes the mark of a lost entry over all of `[offset, offset + recordBytes)`.
@@ -49,18 +51,29 @@ public final class EntryWriter {
     public int markLost(long offset, long entryId, long recordBytes) {
         int payloadBytes = (int) (recordBytes - EntryHeader.BYTES);
         bytes.asSlice(payloadOffset(offset), payloadBytes).fill((byte) 0);
-        return publish(offset, entryId, EntryHeader.lostSizeWord(payloadBytes), payloadBytes);
-    }
-
-    public void writeGroupRecord(long offset, GroupRecord group) {
-        group.writeTo(bytes, offset);
-        publish(offset, group.firstId(), GroupRecord.sizeWord(), GroupRecord.payloadBytes());
-    }
-
-    private int publish(long offset, long entryId, int sizeWord, int payloadBytes) {
-        int crc = checksum.of(generation, entryId, sizeWord,
-                windows.at(payloadOffset(offset), payloadBytes));
-        EntryHeader.publish(bytes, offset, EntryHeader.pack(sizeWord, crc));
+        int sizeWord = EntryHeader.lostSizeWord(payloadBytes);
+        int crc = crc(offset, entryId, sizeWord, payloadBytes);
+        publish(offset, EntryHeader.pack(sizeWord, crc));
         return crc;
+    }
+
+    /// Writes a group's record, but for its header.
+    ///
+    /// @return the header, for [#publish(long, long)]
+    public long writeGroupRecord(long offset, GroupRecord group) {
+        group.writeTo(bytes, offset);
+        int sizeWord = GroupRecord.sizeWord();
+        return EntryHeader.pack(sizeWord,
+                crc(offset, group.firstId(), sizeWord, GroupRecord.payloadBytes()));
+    }
+
+    /// Stores a header: with it the record at `offset`, and a group behind it, is there.
+    public void publish(long offset, long header) {
+        EntryHeader.publish(bytes, offset, header);
+    }
+
+    private int crc(long offset, long entryId, int sizeWord, int payloadBytes) {
+        return checksum.of(generation, entryId, sizeWord,
+                windows.at(payloadOffset(offset), payloadBytes));
     }
 }

@@ -2,9 +2,12 @@ package io.duramen.wal.format;
 
 import static io.duramen.wal.format.Layouts.U32;
 import static io.duramen.wal.format.Layouts.U64;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /// The content of `LOCK`: what a writer tells other processes through a shared mapping.
 ///
@@ -18,7 +21,10 @@ import java.lang.invoke.VarHandle;
 ///   40  written id                    u64, -1 for none
 ///   48  durable id                    u64, -1 for none
 ///   56  durable id, every bit flipped u64
-///   64  zeros
+///   64  zeros                         64 bytes
+///  128  I/O mode, ASCII               16 bytes, the rest zero
+///  144  I/O driver, ASCII             16 bytes, the rest zero
+///  160  zeros
 /// ```
 ///
 /// The durable id is stored after the sync that it speaks of and before anyone is told, so whatever
@@ -33,6 +39,9 @@ public final class WriterStatus {
     private static final long WRITTEN_AT = 40;
     private static final long DURABLE_AT = 48;
     private static final long DURABLE_FLIPPED_AT = 56;
+    private static final long IO_MODE_AT = 128;
+    private static final long IO_DRIVER_AT = 144;
+    private static final int NAME_BYTES = 16;
 
     private final MemorySegment page;
 
@@ -42,13 +51,18 @@ public final class WriterStatus {
     }
 
     /// Takes the page over for a new writer.
-    public void begin(long logIdHash, long pid, long writerEpoch, long lastId) {
+    ///
+    /// @param ioMode how it writes, for people; at most 16 ASCII characters, as is `ioDriver`
+    public void begin(long logIdHash, long pid, long writerEpoch, long lastId, String ioMode,
+            String ioDriver) {
         page.set(U64, 0, MAGIC);
         page.set(U32, 8, FormatVersion.CURRENT);
         page.set(U32, 12, 0);
         page.set(U64, 16, logIdHash);
         page.set(U64, 24, pid);
         page.set(U64, 32, writerEpoch);
+        setName(IO_MODE_AT, ioMode);
+        setName(IO_DRIVER_AT, ioDriver);
         written(lastId);
         durable(lastId);
     }
@@ -65,6 +79,26 @@ public final class WriterStatus {
 
     public long writerEpoch() {
         return page.get(U64, 32);
+    }
+
+    /// The I/O mode of the last writer; empty where there was none.
+    public String ioMode() {
+        return name(IO_MODE_AT);
+    }
+
+    /// The I/O driver of the last writer; empty where there was none.
+    public String ioDriver() {
+        return name(IO_DRIVER_AT);
+    }
+
+    private void setName(long at, String name) {
+        byte[] ascii = Arrays.copyOf(name.getBytes(US_ASCII), NAME_BYTES);
+        MemorySegment.copy(MemorySegment.ofArray(ascii), 0, page, at, NAME_BYTES);
+    }
+
+    private String name(long at) {
+        byte[] ascii = page.asSlice(at, NAME_BYTES).toArray(ValueLayout.JAVA_BYTE);
+        return new String(ascii, US_ASCII).replace("\0", "");
     }
 
     public void written(long id) {

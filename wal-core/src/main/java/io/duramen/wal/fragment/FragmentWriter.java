@@ -1,15 +1,13 @@
 package io.duramen.wal.fragment;
 
-import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.GroupRecord;
-import io.duramen.wal.memory.BufferLease;
 
-/// The growing end of a fragment: which id and which offset come next. It encodes groups into
-/// buffers and knows nothing of files; who owns it writes the encoded bytes, in the order the
-/// groups were begun.
+/// The growing end of a fragment: which id and which offset come next. It encodes groups in
+/// the memory it is given and knows nothing of files; who owns it puts the encoded groups there, in
+/// the order they were begun.
 ///
 /// Belongs to one thread at a time.
 public final class FragmentWriter {
@@ -80,12 +78,12 @@ public final class FragmentWriter {
         return lastTimestampNanos;
     }
 
-    /// True where one more entry of this size fits into the file, the record of a new group
-    /// included.
-    public boolean holds(long payloadBytes) {
+    /// True where more entries fit into the file, the record of a new group included.
+    ///
+    /// @param entriesBytes bytes they take there
+    public boolean holds(long entriesBytes, int entryCount) {
         long group = open == null ? GroupRecord.BYTES : 0;
-        return geometry.holds(endOfData() + group + EntryHeader.entryBytes(payloadBytes),
-                index.count() + 1);
+        return geometry.holds(endOfData() + group + entriesBytes, index.count() + entryCount);
     }
 
     /// True where a group record without entries fits; it always does, since entries leave room for
@@ -94,12 +92,12 @@ public final class FragmentWriter {
         return endOfData() + GroupRecord.BYTES <= geometry.indexStart(index.count());
     }
 
-    /// Starts the next group in this buffer. The one before is closed.
-    public OpenGroup beginGroup(BufferLease lease) {
+    /// Starts the next group in this memory. The one before is closed.
+    public OpenGroup beginGroup(GroupMemory memory) {
         if (open != null) {
             throw new IllegalStateException("a group is open already");
         }
-        open = new OpenGroup(this, lease, endOfData);
+        open = new OpenGroup(this, memory, endOfData);
         return open;
     }
 

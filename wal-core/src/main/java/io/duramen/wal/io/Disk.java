@@ -13,6 +13,16 @@ public interface Disk {
     /// Opens a file that exists.
     IoFile open(Path file, Access access);
 
+    /// Opens a file that exists for reading and writing past the page cache (O_DIRECT). Each
+    /// transfer then meets [IoFile#directAlignment()].
+    ///
+    /// Mappings of the file and buffered openings of it see what is written, but what they write
+    /// must not meet direct transfers of the same bytes: the two are not ordered.
+    ///
+    /// @throws io.duramen.wal.WalException.Unsupported where the file system cannot do that for
+    ///     this file; nothing is opened through the page cache instead
+    IoFile openDirect(Path file, WriteSync sync);
+
     /// Creates an empty file and opens it for reading and writing; fails where the name is taken.
     IoFile create(Path file);
 
@@ -47,6 +57,15 @@ public interface Disk {
     /// How a file is opened.
     enum Access {
         READ_ONLY, READ_WRITE
+    }
+
+    /// When what was written to a direct file is on the device.
+    enum WriteSync {
+        /// After an Fdatasync: a device may keep what it was given in a volatile cache.
+        ON_REQUEST,
+
+        /// When the write completes (O_DSYNC), with the length and block map needed to read it.
+        EACH_WRITE
     }
 
     /// An exclusive lock; ends when closed, and with the process however that ends.

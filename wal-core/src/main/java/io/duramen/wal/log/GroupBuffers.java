@@ -1,6 +1,5 @@
 package io.duramen.wal.log;
 
-import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.memory.BufferLease;
 import io.duramen.wal.memory.BufferPool;
 import java.util.Optional;
@@ -24,9 +23,8 @@ final class GroupBuffers {
         this.background = background;
     }
 
-    /// A buffer for a group that starts with an entry of this size; empty where one is on order.
-    Optional<BufferLease> tryTake(int payloadBytes) {
-        long bytes = OpenGroup.bufferBytesFor(payloadBytes);
+    /// A buffer of at least this size; empty where one is on order.
+    Optional<BufferLease> tryTake(long bytes) {
         if (bytes > pool.slotBytes()) {
             return Optional.of(pool.unpooled(bytes));
         }

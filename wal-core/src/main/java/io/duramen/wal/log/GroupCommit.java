@@ -2,12 +2,11 @@ package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.WriterStatus;
+import io.duramen.wal.fragment.GroupMemory;
 import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoResult;
-import io.duramen.wal.memory.BufferLease;
-import java.lang.foreign.MemorySegment;
 
 /// Writes groups, one at a time, and makes them durable: the part of a log that talks to the disk.
 ///
@@ -84,8 +83,8 @@ final class GroupCommit implements AutoCloseable {
     /// Hands a closed group's bytes to the operating system.
     ///
     /// @throws Broken when the disk failed under it
-    void write(OpenGroup group, MemorySegment bytes) {
-        execute(IoChain.of(new IoOperation.Write(current.file(), bytes, group.fileOffset())));
+    void write(OpenGroup group) {
+        current.put(group).ifPresent(write -> execute(IoChain.of(write)));
         appended = true;
         unsyncedBytes += group.sizeBytes();
         writtenId = group.lastId();
@@ -126,11 +125,14 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         sync();
-        BufferLease lease = environment.pool().unpooled(OpenGroup.bufferBytesFor(0));
-        OpenGroup record = current.writer().beginGroup(lease);
+        long bytes = OpenGroup.bytesFor(0);
+        GroupMemory memory = current.ownMemory(bytes).orElseGet(() -> current.memoryIn(
+                environment.pool().unpooled(settings.ioMode().bufferBytesFor(bytes))));
+        OpenGroup record = current.writer().beginGroup(memory);
         try {
-            MemorySegment bytes = record.close(durableId, EpochNanos.now(environment.clock()));
-            execute(IoChain.durableWrite(current.file(), bytes, record.fileOffset()));
+            record.close(durableId, EpochNanos.now(environment.clock()));
+            current.put(record).ifPresent(write -> execute(IoChain.of(write)));
+            execute(IoChain.of(new IoOperation.Fdatasync(current.file())));
         } finally {
             record.release();
         }
@@ -143,7 +145,7 @@ final class GroupCommit implements AutoCloseable {
             rotation.close();
         } finally {
             if (current != null) {
-                current.file().close();
+                current.close();
             }
         }
     }

@@ -15,8 +15,6 @@ import java.util.Optional;
 public record LogInfo(LogId logId, long firstId, long nextId, long writtenId, long durableId,
         int fragments,
         String ioMode, String ioDriver, Optional<Throwable> poisonedBy) {
-    /// The I/O mode in which groups are encoded into buffers and written from there.
-    public static final String BUFFERED = "buffered";
     /// The log is only read.
     public static final String READ_ONLY = "read-only";
 }

@@ -32,6 +32,8 @@ public final class LogRecovery {
     private final Disk disk;
     private final IoScheduler io;
     private final FragmentFiles files;
+    private final LogEnvironment environment;
+    private final IoMode mode;
     private final InstantSource clock;
     private final long startedNanos;
     private final Map<FragmentChain.Link, FragmentScan> unsealed = new HashMap<>();
@@ -41,26 +43,31 @@ public final class LogRecovery {
     private long cutBytes;
     private Optional<Path> evidence = Optional.empty();
 
-    private LogRecovery(LogDirectory directory, IoScheduler io, InstantSource clock) {
+    private LogRecovery(LogDirectory directory, LogEnvironment environment, IoMode mode) {
         this.directory = directory;
         this.disk = directory.disk();
-        this.io = io;
+        this.environment = environment;
+        this.mode = mode;
+        this.io = environment.scheduler();
         this.files = new FragmentFiles(disk, io, directory.path());
-        this.clock = clock;
+        this.clock = environment.clock();
         this.startedNanos = EpochNanos.now(clock);
     }
 
+    /// @param mode how the log will be written
+    /// @throws WalException.Unsupported when the file system cannot be written in this mode
     /// @throws WalException.Corrupt when something is damaged that was promised
     /// @throws WalException.MissingFragment when entries that were promised have no file
     /// @throws WalException.Incompatible when a newer version wrote the log
     /// @throws WalException.RepairUnfinished when a repair was interrupted
-    public static RecoveredLog run(LogDirectory directory, WriterLock lock, IoScheduler io,
-            InstantSource clock) {
-        return new LogRecovery(directory, io, clock).run(lock);
+    public static RecoveredLog run(LogDirectory directory, WriterLock lock,
+            LogEnvironment environment, IoMode mode) {
+        return new LogRecovery(directory, environment, mode).run(lock);
     }
 
     /// Looks at everything before it changes anything: what is refused stays as it was found.
     private RecoveredLog run(WriterLock lock) {
+        checkMode();
         directory.requireNoRepair();
         LogDirectory.Listing listing = directory.list();
         List<FragmentChain.Link> links =
@@ -82,8 +89,15 @@ public final class LogRecovery {
             disk.syncDirectory(directory.path());
             return recovered(listing, links, tip, lock);
         } catch (RuntimeException | Error failure) {
-            tip.ifPresent(it -> it.file().close());
+            tip.ifPresent(WritableFragment::close);
             throw failure;
+        }
+    }
+
+    /// Asks a file that is there anyway, so that a log without fragments is refused too.
+    private void checkMode() {
+        if (mode == IoMode.DIRECT) {
+            disk.openDirect(directory.lockFile(), Disk.WriteSync.ON_REQUEST).close();
         }
     }
 
@@ -174,8 +188,11 @@ public final class LogRecovery {
             new UnprovenTail(io, file, link.header(), scan).writeAgain(witness);
             io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
             FragmentWriter writer = FragmentWriter.resume(link.header(), scan);
-            Fragment fragment = Fragment.growing(disk, link.path(), link.header(), writer.index());
-            return new WritableFragment(writer, fragment, file);
+            WritableFragment tip = new WritableFragment(writer, mode);
+            tip.readTail(io, file);
+            tip.attach(Fragment.growing(disk, link.path(), link.header(), writer.index()), file,
+                    environment);
+            return tip;
         } catch (RuntimeException failure) {
             file.close();
             throw failure;

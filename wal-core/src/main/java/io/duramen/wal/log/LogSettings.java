@@ -1,11 +1,13 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.format.FragmentGeometry;
+import io.duramen.wal.fragment.OpenGroup;
 import java.time.Duration;
 import java.util.Objects;
 
 /// How one log behaves. Immutable; start from [#defaults()] and change what differs.
 ///
+/// @param ioMode how groups get into the file
 /// @param fragmentSizeBytes size of each fragment file, allocated whole: a multiple of 4096, from
 ///     12 KiB to 32 GiB; also bounds the largest entry
 /// @param fragmentEntriesMax a fragment is rotated when it holds this many entries, at least 1
@@ -17,16 +19,18 @@ import java.util.Objects;
 /// @param admissionTimeout how long an append waits for room before it is refused with `Overloaded`
 /// @param unsyncedBytesMax bytes that may be written and not synced before a sync is started
 /// @param unsyncedDelayMax time after which written bytes are synced in the background
-public record LogSettings(long fragmentSizeBytes, long fragmentEntriesMax, Duration fragmentAgeMax,
+public record LogSettings(IoMode ioMode, long fragmentSizeBytes, long fragmentEntriesMax,
+        Duration fragmentAgeMax,
         Durability durability, long pendingBytesMax, Duration admissionTimeout,
         long unsyncedBytesMax,
         Duration unsyncedDelayMax) {
     private static final LogSettings DEFAULTS =
-            new LogSettings(64L << 20, 4L << 20, Duration.ZERO, Durability.SYNCED,
+            new LogSettings(IoMode.BUFFERED, 64L << 20, 4L << 20, Duration.ZERO, Durability.SYNCED,
                     16L << 20, Duration.ofSeconds(10), 8L << 20, Duration.ofMillis(200));
 
     /// @throws IllegalArgumentException when a value is out of its range
     public LogSettings {
+        Objects.requireNonNull(ioMode, "ioMode");
         new FragmentGeometry(fragmentSizeBytes); // checks the size
         require(fragmentEntriesMax >= 1, "fragmentEntriesMax", fragmentEntriesMax, "at least 1");
         require(!fragmentAgeMax.isNegative(), "fragmentAgeMax", fragmentAgeMax, "zero or more");
@@ -45,58 +49,75 @@ public record LogSettings(long fragmentSizeBytes, long fragmentEntriesMax, Durat
         }
     }
 
-    /// Fragments of 64 MiB or 4 Mi entries of any age, `SYNCED`, 16 MiB may wait for 10 s at most;
+    /// Buffered, fragments of 64 MiB or 4 Mi entries of any age, `SYNCED`, 16 MiB may wait for 10 s at most;
     /// what is only written is synced after 8 MiB or 200 ms.
     public static LogSettings defaults() {
         return DEFAULTS;
     }
 
+    public LogSettings withIoMode(IoMode value) {
+        return new LogSettings(value, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax,
+                durability, pendingBytesMax, admissionTimeout, unsyncedBytesMax, unsyncedDelayMax);
+    }
+
     public LogSettings withFragmentSizeBytes(long value) {
-        return new LogSettings(value, fragmentEntriesMax, fragmentAgeMax, durability,
+        return new LogSettings(ioMode, value, fragmentEntriesMax, fragmentAgeMax, durability,
                 pendingBytesMax,
                 admissionTimeout, unsyncedBytesMax, unsyncedDelayMax);
     }
 
     public LogSettings withFragmentEntriesMax(long value) {
-        return new LogSettings(fragmentSizeBytes, value, fragmentAgeMax, durability,
+        return new LogSettings(ioMode, fragmentSizeBytes, value, fragmentAgeMax, durability,
                 pendingBytesMax, admissionTimeout,
                 unsyncedBytesMax, unsyncedDelayMax);
     }
 
     public LogSettings withFragmentAgeMax(Duration value) {
-        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, value, durability,
+        return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, value, durability,
                 pendingBytesMax,
                 admissionTimeout, unsyncedBytesMax, unsyncedDelayMax);
     }
 
     public LogSettings withDurability(Durability value) {
-        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, value,
+        return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, value,
                 pendingBytesMax,
                 admissionTimeout, unsyncedBytesMax, unsyncedDelayMax);
     }
 
     public LogSettings withPendingBytesMax(long value) {
-        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability,
+        return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax,
+                durability,
                 value,
                 admissionTimeout, unsyncedBytesMax, unsyncedDelayMax);
     }
 
     public LogSettings withAdmissionTimeout(Duration value) {
-        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability,
+        return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax,
+                durability,
                 pendingBytesMax,
                 value, unsyncedBytesMax, unsyncedDelayMax);
     }
 
     public LogSettings withUnsyncedBytesMax(long value) {
-        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability,
+        return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax,
+                durability,
                 pendingBytesMax,
                 admissionTimeout, value, unsyncedDelayMax);
     }
 
     public LogSettings withUnsyncedDelayMax(Duration value) {
-        return new LogSettings(fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, durability,
+        return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax,
+                durability,
                 pendingBytesMax,
                 admissionTimeout, unsyncedBytesMax, value);
+    }
+
+    /// True where an empty fragment takes these entries together.
+    ///
+    /// @param entriesBytes bytes they take in the file
+    public boolean fitFragment(long entriesBytes, int entries) {
+        return new FragmentGeometry(fragmentSizeBytes).holds(
+                FragmentGeometry.DATA_START + OpenGroup.bytesFor(entriesBytes), entries);
     }
 
     /// The largest entry a log with these settings takes.

@@ -19,14 +19,16 @@ import java.util.OptionalLong;
 /// fails for damage: that is part of what it shows. Entries of sealed fragments are not looked at.
 ///
 /// @param writerPid the process that has the log open for writing
+/// @param ioMode how the writer, or the last one, writes; empty where there was none, as `ioDriver`
 /// @param nextId the id after the last entry that may be read
 /// @param durableId highest id known to be on the device, one less than `firstId` for none
 /// @param standbys files prepared for fragments to come
 /// @param torn copies of what recovery has cut
 /// @param foreign names of files that are not the log's
 /// @param recovery what the next writer would do
-public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, long firstId,
-        long nextId, long durableId, List<FragmentSurvey> fragments, List<String> standbys,
+public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, String ioMode,
+        String ioDriver, long firstId, long nextId, long durableId, List<FragmentSurvey> fragments,
+        List<String> standbys,
         List<String> torn, List<String> foreign, Forecast recovery) {
     /// What opening the log for writing would do.
     ///
@@ -77,6 +79,8 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, lon
         private final FragmentFiles files;
         private final List<FragmentSurvey> fragments = new ArrayList<>();
         private OptionalLong writerPid = OptionalLong.empty();
+        private String ioMode = "";
+        private String ioDriver = "";
         private long promisedId = -1;
         private TailVerdict verdict = TailVerdict.KEEP;
         private long cutBytes;
@@ -105,8 +109,9 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, lon
             long nextId = fragments.isEmpty() ? 0 : fragments.getLast().lastId() + 1;
             long firstId = fragments.isEmpty() ? nextId : fragments.getFirst().firstId();
             long durableId = promisedId < 0 ? nextId - 1 : Math.min(promisedId, nextId - 1);
-            return new LogSurvey(directory.logId(), directory.path(), writerPid, firstId, nextId,
-                    Math.max(durableId, firstId - 1), fragments, listing.standbys(),
+            return new LogSurvey(directory.logId(), directory.path(), writerPid, ioMode, ioDriver,
+                    firstId, nextId, Math.max(durableId, firstId - 1), fragments,
+                    listing.standbys(),
                     directory.listTorn(), listing.foreign(),
                     new Forecast(verdict, cutBytes, reseal, why));
         }
@@ -115,6 +120,8 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, lon
             try (StatusView view = StatusView.open(directory)) {
                 boolean alive = view.isWriterAlive();
                 writerPid = alive ? OptionalLong.of(view.status().pid()) : OptionalLong.empty();
+                ioMode = view.status().ioMode();
+                ioDriver = view.status().ioDriver();
                 promisedId = alive ? view.status().durable() : view.status()
                         .durableWitness(FragmentHeader.hashOf(directory.logId().value()));
             } catch (WalException.Corrupt _) {

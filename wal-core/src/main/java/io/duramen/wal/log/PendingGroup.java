@@ -3,7 +3,6 @@ package io.duramen.wal.log;
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.GroupRecord;
 import io.duramen.wal.fragment.OpenGroup;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +15,6 @@ final class PendingGroup {
     private final WritableFragment target;
     private final OpenGroup group;
     private final List<Promise> promises = new ArrayList<>(0);
-    private MemorySegment bytes;
     private boolean syncWanted;
     private Durability reached;
     private WalException failure;
@@ -38,12 +36,7 @@ final class PendingGroup {
 
     /// Completes the group: nothing is added any more.
     void encode(long durableId, long nowNanos) {
-        bytes = group.close(durableId, nowNanos);
-    }
-
-    /// What to write.
-    MemorySegment bytes() {
-        return bytes;
+        group.close(durableId, nowNanos);
     }
 
     /// Bytes the entries take in the file.

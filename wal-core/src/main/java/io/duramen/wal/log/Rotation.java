@@ -50,7 +50,7 @@ public final class Rotation {
                         environment.generations().getAsLong(), end.nextId(),
                         settings.fragmentSizeBytes(), FragmentGeometry.BLOCK_BYTES, writerEpoch,
                         createdNanos, end.nextId() - 1, end.lastEntryCrc());
-        return new WritableFragment(FragmentWriter.create(header));
+        return new WritableFragment(FragmentWriter.create(header), settings.ioMode());
     }
 
     /// Starts to prepare the next file, unless there is one.
@@ -74,7 +74,7 @@ public final class Rotation {
         next.attach(
                 Fragment.growing(environment.disk(), files.path(header), header,
                         next.writer().index()),
-                files.activate(file, header));
+                files.activate(file, header), environment);
     }
 
     private FragmentFiles.Standby takeStandby() {
@@ -106,7 +106,7 @@ public final class Rotation {
         } catch (WalException failure) {
             onSealFailure.accept(failure);
         } finally {
-            complete.file().close();
+            complete.close();
         }
     }
 

@@ -1,31 +1,77 @@
 package io.duramen.wal.log;
 
+import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentWriter;
+import io.duramen.wal.fragment.GroupMemory;
+import io.duramen.wal.fragment.OpenGroup;
+import io.duramen.wal.fragment.TailBlock;
+import io.duramen.wal.io.Disk;
+import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoFile;
+import io.duramen.wal.io.IoOperation;
+import io.duramen.wal.io.IoScheduler;
+import io.duramen.wal.memory.AlignedBuffer;
+import io.duramen.wal.memory.Alignment;
+import io.duramen.wal.memory.BufferLease;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
-/// The fragment a log grows in: its writer, its file, and what readers see of it. At first it is
-/// only a writer, so that entries can be encoded for it at once;
+/// The fragment a log grows in: its writer, its file, what readers see of it, and how groups get
+/// into it. At first it is only a writer, so that entries can be encoded for it at once;
 /// [Rotation#activate(WritableFragment)] gives it its file.
 ///
-/// Belongs to the log's owner, who closes the file.
-public final class WritableFragment {
+/// Belongs to the log's owner, who closes it.
+public final class WritableFragment implements AutoCloseable {
     private final FragmentWriter writer;
+    private final IoMode mode;
+    /// In direct mode only.
+    private final TailBlock tail;
     private Fragment fragment;
     private IoFile file;
+    /// Another opening of the file, in direct mode only.
+    private IoFile direct;
+    /// In mapped mode only, and read while another thread may attach the file: till then groups
+    /// are encoded in buffers.
+    private volatile FragmentMapping mapping;
 
-    WritableFragment(FragmentWriter writer) {
+    WritableFragment(FragmentWriter writer, IoMode mode) {
         this.writer = writer;
+        this.mode = mode;
+        this.tail = mode == IoMode.DIRECT ? new TailBlock() : null;
     }
 
-    WritableFragment(FragmentWriter writer, Fragment fragment, IoFile file) {
-        this.writer = writer;
-        attach(fragment, file);
-    }
-
-    void attach(Fragment toFragment, IoFile toFile) {
+    /// Gives it its file, which it then owns: also where this fails.
+    void attach(Fragment toFragment, IoFile toFile, LogEnvironment environment) {
         fragment = toFragment;
         file = toFile;
+        try {
+            switch (mode) {
+                case BUFFERED -> {
+                }
+                case DIRECT -> direct = environment.disk().openDirect(toFragment.path(),
+                        Disk.WriteSync.ON_REQUEST);
+                case MAPPED -> mapping = FragmentMapping.of(toFile, writer.endOfData(),
+                        new FragmentGeometry(writer.header().fileSizeBytes()).footerStart(),
+                        environment.background());
+            }
+        } catch (RuntimeException | Error failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    /// Learns what lies in the file's last block of data; after recovery and before the first group.
+    void readTail(IoScheduler io, IoFile from) {
+        long start = TailBlock.startOf(writer.endOfData());
+        if (tail == null || start == writer.endOfData()) {
+            return;
+        }
+        try (AlignedBuffer block =
+                AlignedBuffer.allocate(FragmentGeometry.BLOCK_BYTES, Alignment.PAGE)) {
+            io.execute(IoChain.of(new IoOperation.Read(from, block.memory(), start))).orThrow();
+            tail.keep(block.memory().asSlice(0, writer.endOfData() - start));
+        }
     }
 
     public FragmentWriter writer() {
@@ -40,7 +86,53 @@ public final class WritableFragment {
         return fragment;
     }
 
+    /// The file, for syncs and for what is not a group.
     public IoFile file() {
         return file;
+    }
+
+    /// The place in the file where the next group is encoded; empty where it needs a buffer.
+    ///
+    /// @param groupBytes what it must at least hold
+    /// @throws io.duramen.wal.WalException.Io when a page there cannot be written to
+    public Optional<GroupMemory> ownMemory(long groupBytes) {
+        FragmentMapping own = mapping;
+        return own == null ? Optional.empty() : Optional.of(GroupMemory.inPlace(
+                own.from(writer.endOfData(), Math.max(groupBytes, LogEnvironment.GROUP_BYTES))));
+    }
+
+    /// Memory for the next group in a buffer of [IoMode#bufferBytesFor(long)].
+    public GroupMemory memoryIn(BufferLease buffer) {
+        return tail == null ? GroupMemory.in(buffer) : GroupMemory.inBlocks(buffer, tail);
+    }
+
+    /// Puts a closed group into the file; all groups before it are there.
+    ///
+    /// @return what must be written for it; empty where it is there now
+    public Optional<IoOperation> put(OpenGroup group) {
+        if (group.isInPlace()) {
+            group.publish();
+            return Optional.empty();
+        }
+        GroupMemory.Piece piece = group.piece();
+        MemorySegment bytes = piece.bytes();
+        return Optional.of(new IoOperation.Write(direct != null ? direct : file, bytes,
+                piece.fileOffset()));
+    }
+
+    /// Lets go of the file. Nothing is under way.
+    @Override
+    public void close() {
+        try {
+            if (mapping != null) {
+                mapping.close();
+                mapping = null;
+            }
+        } finally {
+            if (direct != null) {
+                direct.close();
+            }
+            file.close();
+        }
     }
 }

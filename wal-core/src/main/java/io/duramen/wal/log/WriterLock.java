@@ -77,10 +77,12 @@ public final class WriterLock implements AutoCloseable {
         }
     }
 
-    /// Says in the status page who writes, and from which id on.
-    public void begin(LogId logId, long writerEpoch, long lastId) {
+    /// Says in the status page who writes, how, and from which id on.
+    ///
+    /// @param ioDriver the name the scheduler gives itself
+    public void begin(LogId logId, long writerEpoch, long lastId, IoMode ioMode, String ioDriver) {
         status.begin(FragmentHeader.hashOf(logId.value()), ProcessHandle.current().pid(),
-                writerEpoch, lastId);
+                writerEpoch, lastId, ioMode.toString(), ioDriver);
     }
 
     public WriterStatus status() {

@@ -1,6 +1,7 @@
 package io.duramen.wal.os;
 
 import io.duramen.wal.WalException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.function.IntToLongFunction;
 
@@ -11,7 +12,7 @@ import java.util.function.IntToLongFunction;
 /// [#tryUse()] and [#endUse()], and close(2) waits for the last use to end.
 ///
 /// Any thread may call.
-public final class Descriptor implements AutoCloseable {
+public final class Descriptor implements OpenFile, AutoCloseable {
     private final int number;
     private final Path path;
     private final UseCount uses = new UseCount();
@@ -37,26 +38,24 @@ public final class Descriptor implements AutoCloseable {
         return new Descriptor(number, name);
     }
 
+    @Override
     public Path path() {
         return path;
     }
 
-    /// Keeps the descriptor open until [#endUse()].
-    ///
-    /// @return false where it is closed; then there is nothing to end
+    @Override
     public boolean tryUse() {
         return uses.tryBegin();
     }
 
-    /// As [#tryUse()].
-    ///
-    /// @throws WalException.Closed where it is closed
+    @Override
     public void use() {
         if (!uses.tryBegin()) {
             throw new WalException.Closed(path.toString());
         }
     }
 
+    @Override
     public void endUse() {
         if (uses.end()) {
             giveBack();
@@ -67,6 +66,26 @@ public final class Descriptor implements AutoCloseable {
     public int number() {
         assert uses.isInUse() : "the number of a descriptor is read while it is in use";
         return number;
+    }
+
+    @Override
+    public long pread(MemorySegment into, long offset) {
+        return FileCalls.pread(number(), into, offset);
+    }
+
+    @Override
+    public long pwrite(MemorySegment bytes, long offset) {
+        return FileCalls.pwrite(number(), bytes, offset);
+    }
+
+    @Override
+    public int fdatasync() {
+        return FileCalls.fdatasync(number());
+    }
+
+    @Override
+    public int fsync() {
+        return FileCalls.fsync(number());
     }
 
     /// Makes a call that returns a negative error number on failure; throws that as an exception.

@@ -25,8 +25,16 @@ public final class SpaceCalls {
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle STATX = Libc.function("statx",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle FSTATFS = Libc.function("fstatfs",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle FSTATVFS = Libc.function("fstatvfs",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+
+    /// Not in every C library.
+    private static final boolean HAS_COPY_FILE_RANGE = Libc.has("copy_file_range");
+    private static final MethodHandle COPY_FILE_RANGE = Libc.function("copy_file_range",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG,
+                    JAVA_INT));
 
     private static final MemorySegment EMPTY_PATH = Arena.global().allocate(1);
 
@@ -51,13 +59,42 @@ public final class SpaceCalls {
         }
     }
 
-    /// Of an open file; [FileStatus] reads the structure.
+    /// One step of a copy; moves neither file's own position. ENOSYS where the C library has no
+    /// such function.
+    public static long copyFileRange(int fdIn, long offsetIn, int fdOut, long offsetOut,
+            long length) {
+        if (!HAS_COPY_FILE_RANGE) {
+            return -Errno.ENOSYS;
+        }
+        MemorySegment state = Libc.callState();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment in = arena.allocateFrom(JAVA_LONG, offsetIn);
+            MemorySegment out = arena.allocateFrom(JAVA_LONG, offsetOut);
+            long result =
+                    (long) COPY_FILE_RANGE.invokeExact(state, fdIn, in, fdOut, out, length, 0);
+            return Libc.resultOrErrno(result, state);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
+    /// Of an open file; [FileStatus] and [DirectIoStatus] read the structure.
     static int statx(int fd, int mask, MemorySegment status) {
         MemorySegment state = Libc.callState();
         try {
             int result = (int) STATX.invokeExact(
                     state, fd, EMPTY_PATH, AT_EMPTY_PATH, mask, status);
             return Libc.resultOrErrno(result, state);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
+    /// [FileSystemType] reads the structure.
+    static int fstatfs(int fd, MemorySegment status) {
+        MemorySegment state = Libc.callState();
+        try {
+            return Libc.resultOrErrno((int) FSTATFS.invokeExact(state, fd, status), state);
         } catch (Throwable thrown) {
             throw Libc.unexpected(thrown);
         }

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// The one place that goes on after EINTR, EAGAIN and short transfers. The counts are exact also
 /// after a failure: what a write moved before it failed is in them. One thread at a time; the
-/// descriptors are in use for the duration of the call.
+/// files are in use for the duration of the call.
 public final class Transfer {
     private int reads;
     private int writes;
@@ -16,31 +16,31 @@ public final class Transfer {
     private long writtenBytes;
 
     /// Writes all of `bytes`.
-    public void pwrite(Descriptor descriptor, MemorySegment bytes, long offset) {
+    public void pwrite(OpenFile file, MemorySegment bytes, long offset) {
         writes++;
         long done = 0;
         while (done < bytes.byteSize()) {
             MemorySegment rest = done == 0 ? bytes : bytes.asSlice(done);
-            long result = FileCalls.pwrite(descriptor.number(), rest, offset + done);
+            long result = file.pwrite(rest, offset + done);
             systemCalls++;
             if (result > 0) {
                 done += result;
                 writtenBytes += result;
             } else if (result == 0) { // without a reason: asking again could go on for ever
-                throw Errno.failure("pwrite", descriptor.path(), Errno.EIO);
+                throw Errno.failure("pwrite", file.path(), Errno.EIO);
             } else {
-                passOver("pwrite", descriptor, (int) -result);
+                passOver("pwrite", file, (int) -result);
             }
         }
     }
 
     /// Fills `into`, or as much of it as there is until the file ends.
-    public void pread(Descriptor descriptor, MemorySegment into, long offset) {
+    public void pread(OpenFile file, MemorySegment into, long offset) {
         reads++;
         long done = 0;
         while (done < into.byteSize()) {
             MemorySegment rest = done == 0 ? into : into.asSlice(done);
-            long result = FileCalls.pread(descriptor.number(), rest, offset + done);
+            long result = file.pread(rest, offset + done);
             systemCalls++;
             if (result > 0) {
                 done += result;
@@ -48,38 +48,38 @@ public final class Transfer {
             } else if (result == 0) {
                 return;
             } else {
-                passOver("pread", descriptor, (int) -result);
+                passOver("pread", file, (int) -result);
             }
         }
     }
 
     /// An interrupted sync said nothing about the data, so it is asked again; a failed one is not.
-    public void fdatasync(Descriptor descriptor) {
+    public void fdatasync(OpenFile file) {
         syncs++;
         int result;
         do {
-            result = FileCalls.fdatasync(descriptor.number());
+            result = file.fdatasync();
             systemCalls++;
         } while (result == -Errno.EINTR);
-        Errno.check("fdatasync", descriptor.path(), result);
+        Errno.check("fdatasync", file.path(), result);
     }
 
-    /// As [#fdatasync(Descriptor)], with all of the file's metadata.
-    public void fsync(Descriptor descriptor) {
+    /// As [#fdatasync(OpenFile)], with all of the file's metadata.
+    public void fsync(OpenFile file) {
         syncs++;
         int result;
         do {
-            result = FileCalls.fsync(descriptor.number());
+            result = file.fsync();
             systemCalls++;
         } while (result == -Errno.EINTR);
-        Errno.check("fsync", descriptor.path(), result);
+        Errno.check("fsync", file.path(), result);
     }
 
-    private static void passOver(String call, Descriptor descriptor, int errno) {
+    private static void passOver(String call, OpenFile file, int errno) {
         if (errno == Errno.EAGAIN) {
             Thread.yield();
         } else if (errno != Errno.EINTR) {
-            throw Errno.failure(call, descriptor.path(), errno);
+            throw Errno.failure(call, file.path(), errno);
         }
     }
 

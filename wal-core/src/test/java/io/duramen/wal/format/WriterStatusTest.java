@@ -19,7 +19,7 @@ class WriterStatusTest {
 
     @BeforeEach
     void a_writer_begins_behind_entry_99() {
-        status.begin(LOG, 4711, 3, 99);
+        status.begin(LOG, 4711, 3, 99, "buffered", "posix");
     }
 
     @Test
@@ -37,6 +37,15 @@ class WriterStatusTest {
     }
 
     @Test
+    void the_page_tells_how_its_last_writer_writes() {
+        assertThat(status.ioMode()).isEqualTo("buffered");
+        assertThat(status.ioDriver()).isEqualTo("posix");
+        status.begin(LOG, 4712, 4, 99, "a-name-of-16-chr", "");
+        assertThat(status.ioMode()).isEqualTo("a-name-of-16-chr");
+        assertThat(status.ioDriver()).isEmpty();
+    }
+
+    @Test
     void fields_lie_where_the_specification_says() {
         status.written(101);
         status.durable(100);
@@ -49,6 +58,8 @@ class WriterStatusTest {
         assertThat(page.get(Layouts.U64, 40)).isEqualTo(101);
         assertThat(page.get(Layouts.U64, DURABLE_AT)).isEqualTo(100);
         assertThat(page.get(Layouts.U64, FLIPPED_AT)).isEqualTo(~100L);
+        assertThat(page.getString(128)).isEqualTo("buffered");
+        assertThat(page.getString(144)).isEqualTo("posix");
     }
 
     @ParameterizedTest
@@ -105,7 +116,7 @@ class WriterStatusTest {
 
     @Test
     void a_new_writer_takes_the_page_over() {
-        status.begin(LOG, 4712, 4, 50);
+        status.begin(LOG, 4712, 4, 50, "direct", "io_uring");
         assertThat(status.pid()).isEqualTo(4712);
         assertThat(status.writerEpoch()).isEqualTo(4);
         assertThat(status.written()).isEqualTo(50);

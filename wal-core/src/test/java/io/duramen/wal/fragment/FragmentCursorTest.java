@@ -178,7 +178,7 @@ class FragmentCursorTest {
         System.out.println("payloads_of_every_size_read_back: seed " + seed);
         Random random = new Random(seed);
         List<byte[]> payloads = new ArrayList<>();
-        while (written.writer().holds(4097)) {
+        while (written.writer().holds(EntryHeader.entryBytes(4097), 1)) {
             byte[] payload = new byte[random.nextInt(20) == 0 ? 4087 + random.nextInt(11)
                     : random.nextInt(65)];
             random.nextBytes(payload);

@@ -41,7 +41,7 @@ final class FragmentOnDisk implements AutoCloseable {
     private void write(long durableId, long nowNanos, boolean batchContinues,
             byte[]... payloads) {
         try (BufferLease lease = bench.pool().tryAcquire().orElseThrow()) {
-            OpenGroup group = writer.beginGroup(lease);
+            OpenGroup group = writer.beginGroup(GroupMemory.in(lease));
             for (byte[] payload : payloads) {
                 group.add(Payload.of(payload), batchContinues);
             }
@@ -52,7 +52,7 @@ final class FragmentOnDisk implements AutoCloseable {
     /// Writes a group that is one atomic batch.
     void batch(long durableId, long nowNanos, byte[]... payloads) {
         try (BufferLease lease = bench.pool().tryAcquire().orElseThrow()) {
-            OpenGroup group = writer.beginGroup(lease);
+            OpenGroup group = writer.beginGroup(GroupMemory.in(lease));
             for (int i = 0; i < payloads.length; i++) {
                 group.add(Payload.of(payloads[i]), i < payloads.length - 1);
             }
@@ -61,7 +61,8 @@ final class FragmentOnDisk implements AutoCloseable {
     }
 
     void write(OpenGroup group, long durableId, long nowNanos) {
-        MemorySegment bytes = group.close(durableId, nowNanos);
+        group.close(durableId, nowNanos);
+        MemorySegment bytes = group.piece().bytes();
         execute(new IoOperation.Write(file, bytes, group.fileOffset()));
     }
 

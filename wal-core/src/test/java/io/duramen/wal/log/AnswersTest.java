@@ -18,12 +18,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Every append that nobody waits for gets exactly one answer, whatever happens to the log.
+@ParameterizedClass
+@EnumSource(IoMode.class)
 class AnswersTest {
     private static final LogId ORDERS = LogId.of("orders");
     private static final LogSettings SMALL = LogSettings.defaults().withFragmentSizeBytes(64 << 10);
 
+    @Parameter
+    IoMode ioMode;
     @TempDir
     Path base;
     private FaultyEnvironment environment;
@@ -40,7 +47,7 @@ class AnswersTest {
     }
 
     private DiskLog open(LogSettings settings) {
-        return environment.openLog(base, ORDERS, settings);
+        return environment.openLog(base, ORDERS, settings.withIoMode(ioMode));
     }
 
     /// What became of one append.

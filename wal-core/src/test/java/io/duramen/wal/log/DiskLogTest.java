@@ -22,18 +22,41 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.openhft.chronicle.bytes.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+/// Runs with every way to the disk.
+@ParameterizedClass
+@MethodSource("io.duramen.wal.log.IoChoice#all")
 class DiskLogTest {
     private static final LogId ORDERS = LogId.of("orders");
     private static final LogSettings SMALL = LogSettings.defaults().withFragmentSizeBytes(64 << 10);
 
+    @Parameter
+    IoChoice io;
     @TempDir
     Path base;
+    private LogEnvironment environment;
+
+    @BeforeEach
+    void environment() {
+        environment = io.environment();
+    }
+
+    @AfterEach
+    void everyBufferIsBack() {
+        assertThat(environment.pool().statistics().leased()).isZero();
+        assertThat(environment.pool().statistics().unpooled()).isZero();
+        environment.close();
+    }
 
     private DiskLog open(LogSettings settings) {
-        return DiskLog.open(base, ORDERS, settings);
+        return io.open(base, ORDERS, settings, environment);
     }
 
     private static List<String> readAll(ReadableLog log) {
@@ -184,10 +207,9 @@ class DiskLogTest {
         AtomicInteger calls = new AtomicInteger();
         InstantSource backwards = () -> start.minusSeconds(calls.getAndIncrement());
         for (int life = 0; life < 3; life++) {
-            try (LogEnvironment real = LogEnvironment.open(1, 4); DiskLog log = DiskLog.open(base,
-                    ORDERS, threeEach,
-                    new LogEnvironment(real.disk(), real.scheduler(), real.pool(), backwards,
-                            real.generations(), real.background(), real.timer()))) {
+            try (DiskLog log = io.open(base, ORDERS, threeEach, new LogEnvironment(
+                    environment.disk(), environment.scheduler(), environment.pool(), backwards,
+                    environment.generations(), environment.background(), environment.timer()))) {
                 for (int i = 0; i < 10; i++) {
                     log.append(new byte[i]);
                 }

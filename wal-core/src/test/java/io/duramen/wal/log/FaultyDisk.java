@@ -1,7 +1,11 @@
 package io.duramen.wal.log;
 
+import io.duramen.wal.io.AccessAdvice;
+import io.duramen.wal.io.CopyResult;
+import io.duramen.wal.io.DirectAlignment;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoFile;
+import io.duramen.wal.io.MappingAdvice;
 import io.duramen.wal.os.Descriptor;
 import io.duramen.wal.os.DescriptorOwner;
 import java.lang.foreign.Arena;
@@ -15,6 +19,11 @@ record FaultyDisk(Disk behind, Faults faults) implements Disk {
     @Override
     public IoFile open(Path file, Access access) {
         return new FaultyFile(behind.open(file, access), faults);
+    }
+
+    @Override
+    public IoFile openDirect(Path file, WriteSync sync) {
+        return new FaultyFile(behind.openDirect(file, sync), faults);
     }
 
     @Override
@@ -92,6 +101,19 @@ record FaultyDisk(Disk behind, Faults faults) implements Disk {
         }
 
         @Override
+        public void reserve(long offset, long lengthBytes) {
+            faults.seen(Faults.Kind.ALLOCATE, path(), offset).ifPresent(failure -> {
+                throw failure;
+            });
+            behind.reserve(offset, lengthBytes);
+        }
+
+        @Override
+        public void zero(long offset, long lengthBytes) {
+            behind.zero(offset, lengthBytes);
+        }
+
+        @Override
         public void resize(long sizeBytes) {
             behind.resize(sizeBytes);
         }
@@ -102,8 +124,34 @@ record FaultyDisk(Disk behind, Faults faults) implements Disk {
         }
 
         @Override
+        public CopyResult copyTo(long offset, long lengthBytes, IoFile target, long targetOffset) {
+            return behind.copyTo(offset, lengthBytes, ((FaultyFile) target).behind, targetOffset);
+        }
+
+        @Override
+        public boolean advise(long offset, long lengthBytes, AccessAdvice advice) {
+            return behind.advise(offset, lengthBytes, advice);
+        }
+
+        @Override
+        public boolean startWriteback(long offset, long lengthBytes) {
+            return behind.startWriteback(offset, lengthBytes);
+        }
+
+        @Override
         public MemorySegment map(Mapping mode, long offset, long sizeBytes, Arena arena) {
             return behind.map(mode, offset, sizeBytes, arena);
+        }
+
+        @Override
+        public boolean advise(MemorySegment mapping, long offset, long lengthBytes,
+                MappingAdvice advice) {
+            return behind.advise(mapping, offset, lengthBytes, advice);
+        }
+
+        @Override
+        public DirectAlignment directAlignment() {
+            return behind.directAlignment();
         }
 
         @Override

@@ -280,7 +280,7 @@ class LogVerificationTest {
     private void resetStatus(long durableId) {
         try (WriterLock lock = WriterLock.acquire(
                 LogDirectory.of(environment.disk(), base, ORDERS))) {
-            lock.begin(ORDERS, 3, durableId);
+            lock.begin(ORDERS, 3, durableId, IoMode.BUFFERED, "posix");
         }
     }
 

@@ -7,6 +7,7 @@ import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.FragmentName;
 import io.duramen.wal.fragment.FragmentScan;
 import io.duramen.wal.fragment.FragmentWriter;
+import io.duramen.wal.fragment.GroupMemory;
 import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.memory.BufferLease;
@@ -173,10 +174,11 @@ record RawLog(Path base, LogId id) {
             FragmentScan end = scan(fragmentFirstId);
             FragmentWriter writer = FragmentWriter.resume(header(fragmentFirstId), end);
             BufferLease buffer = pool.unpooled(64 << 10);
-            OpenGroup group = writer.beginGroup(buffer);
+            OpenGroup group = writer.beginGroup(GroupMemory.in(buffer));
             entries.forEach(
                     entry -> group.add(Payload.of(bytes(entry.payload())), entry.batchContinues()));
-            byte[] encoded = group.close(durableId, 1).toArray(ValueLayout.JAVA_BYTE);
+            group.close(durableId, 1);
+            byte[] encoded = group.piece().bytes().toArray(ValueLayout.JAVA_BYTE);
             write(file, group.fileOffset(), encoded);
             group.release();
             return new Group(file, group.fileOffset(), group.fileOffset() + encoded.length);

@@ -9,12 +9,20 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+/// Runs with every way to the disk.
+@ParameterizedClass
+@MethodSource("io.duramen.wal.log.IoChoice#all")
 class RotationTest {
     private static final LogId ORDERS = LogId.of("orders");
     private static final LogSettings SMALL =
             LogSettings.defaults().withFragmentSizeBytes(16 << 10);
 
+    @Parameter
+    IoChoice io;
     @TempDir
     Path base;
 
@@ -30,7 +38,7 @@ class RotationTest {
 
     @Test
     void a_fragment_is_left_when_the_next_entry_does_not_fit() {
-        try (DiskLog log = DiskLog.open(base, ORDERS, SMALL)) {
+        try (DiskLog log = DiskLog.open(base, ORDERS, SMALL.withIoMode(io.mode()))) {
             log.append(new byte[5_000]);
             assertThat(log.info().fragments()).isEqualTo(1);
             log.append(new byte[5_000]);
@@ -40,7 +48,8 @@ class RotationTest {
 
     @Test
     void a_fragment_is_left_when_it_holds_as_many_entries_as_it_may() {
-        try (DiskLog log = DiskLog.open(base, ORDERS, SMALL.withFragmentEntriesMax(3))) {
+        try (DiskLog log = DiskLog.open(base, ORDERS,
+                SMALL.withIoMode(io.mode()).withFragmentEntriesMax(3))) {
             for (int i = 0; i < 7; i++) {
                 log.append(new byte[1]);
             }
@@ -51,8 +60,8 @@ class RotationTest {
     @Test
     void a_fragment_that_has_become_too_old_is_left_by_the_next_append() {
         LogSettings hourly = SMALL.withFragmentAgeMax(Duration.ofHours(1));
-        try (LogEnvironment real = LogEnvironment.open(1, 4);
-                DiskLog log = DiskLog.open(base, ORDERS, hourly, withClock(real))) {
+        try (LogEnvironment real = io.environment();
+                DiskLog log = io.open(base, ORDERS, hourly, withClock(real))) {
             log.append(new byte[1]);
             now.updateAndGet(time -> time.plus(Duration.ofMinutes(59)));
             log.append(new byte[1]);
@@ -66,8 +75,8 @@ class RotationTest {
     @Test
     void a_clock_that_goes_backwards_rotates_nothing() {
         LogSettings hourly = SMALL.withFragmentAgeMax(Duration.ofHours(1));
-        try (LogEnvironment real = LogEnvironment.open(1, 4);
-                DiskLog log = DiskLog.open(base, ORDERS, hourly, withClock(real))) {
+        try (LogEnvironment real = io.environment();
+                DiskLog log = io.open(base, ORDERS, hourly, withClock(real))) {
             log.append(new byte[1]);
             now.updateAndGet(time -> time.minus(Duration.ofDays(30)));
             log.append(new byte[1]);
@@ -78,15 +87,15 @@ class RotationTest {
     @Test
     void an_empty_fragment_is_never_left() {
         LogSettings hourly = SMALL.withFragmentAgeMax(Duration.ofHours(1));
-        try (LogEnvironment real = LogEnvironment.open(1, 4)) {
-            try (DiskLog log = DiskLog.open(base, ORDERS, hourly, withClock(real))) {
+        try (LogEnvironment real = io.environment()) {
+            try (DiskLog log = io.open(base, ORDERS, hourly, withClock(real))) {
                 log.append(new byte[1]);
             }
             RawLog raw = new RawLog(base, ORDERS);
             raw.forgetStatus();
             RawLog.write(raw.fragment(0), 4096, new byte[4096]);
             now.updateAndGet(time -> time.plus(Duration.ofDays(1)));
-            try (DiskLog log = DiskLog.open(base, ORDERS, hourly, withClock(real))) {
+            try (DiskLog log = io.open(base, ORDERS, hourly, withClock(real))) {
                 assertThat(log.append(new byte[1])).isZero();
                 assertThat(log.info().fragments()).isEqualTo(1);
             }

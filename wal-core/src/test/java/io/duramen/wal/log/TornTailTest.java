@@ -20,14 +20,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What recovery does to the end of a log that a crash cut short.
+@ParameterizedClass
+@EnumSource(IoMode.class)
 class TornTailTest {
     private static final LogId ORDERS = LogId.of("orders");
     private static final LogSettings SMALL = LogSettings.defaults().withFragmentSizeBytes(12 << 10);
     private static final List<String> PROMISED = List.of("0:one", "1:two");
     private static final long SEED = 42;
 
+    @Parameter
+    IoMode ioMode;
     @TempDir
     Path base;
     private FaultyEnvironment environment;
@@ -49,7 +56,7 @@ class TornTailTest {
     }
 
     private DiskLog open(RawLog raw) {
-        return environment.openLog(raw.base(), ORDERS, SMALL);
+        return environment.openLog(raw.base(), ORDERS, SMALL.withIoMode(ioMode));
     }
 
     private RawLog.Group craft(Crafted... entries) {

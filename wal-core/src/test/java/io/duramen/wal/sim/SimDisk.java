@@ -1,8 +1,12 @@
 package io.duramen.wal.sim;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.io.AccessAdvice;
+import io.duramen.wal.io.CopyResult;
+import io.duramen.wal.io.DirectAlignment;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoFile;
+import io.duramen.wal.io.MappingAdvice;
 import io.duramen.wal.sim.SimFaults.Step;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,6 +26,7 @@ import java.util.TreeMap;
 final class SimDisk implements Disk {
     private static final int ENOENT = 2;
     private static final int EEXIST = 17;
+    private static final DirectAlignment DIRECT = new DirectAlignment(512, SimFile.SECTOR);
 
     /// A name that was given, taken or moved, and whether the device knows.
     private record NameChange(Path from, Path to, SimFile file) {
@@ -118,7 +123,12 @@ final class SimDisk implements Disk {
 
     @Override
     public IoFile open(Path path, Access access) {
-        return new OpenFile(path, file(path));
+        return new OpenFile(path, file(path), DirectAlignment.NONE, WriteSync.ON_REQUEST);
+    }
+
+    @Override
+    public IoFile openDirect(Path path, WriteSync sync) {
+        return new OpenFile(path, file(path), DIRECT, sync);
     }
 
     @Override
@@ -128,7 +138,7 @@ final class SimDisk implements Disk {
         }
         SimFile file = new SimFile(memory);
         change(new NameChange(null, path, file));
-        return new OpenFile(path, file);
+        return new OpenFile(path, file, DirectAlignment.NONE, WriteSync.ON_REQUEST);
     }
 
     @Override
@@ -192,18 +202,27 @@ final class SimDisk implements Disk {
     final class OpenFile implements IoFile {
         private final Path path;
         private final SimFile file;
+        private final DirectAlignment alignment;
+        private final WriteSync writeSync;
 
-        OpenFile(Path path, SimFile file) {
+        OpenFile(Path path, SimFile file, DirectAlignment alignment, WriteSync writeSync) {
             this.path = path;
             this.file = file;
+            this.alignment = alignment;
+            this.writeSync = writeSync;
         }
 
         void write(MemorySegment bytes, long offset) {
+            requireAligned(bytes, offset);
             faults.step(Step.WRITE, path);
             file.write(bytes, offset);
+            if (writeSync == WriteSync.EACH_WRITE) {
+                sync();
+            }
         }
 
         long read(MemorySegment into, long offset) {
+            requireAligned(into, offset);
             faults.step(Step.READ, path);
             return file.read(into, offset);
         }
@@ -230,6 +249,17 @@ final class SimDisk implements Disk {
         }
 
         @Override
+        public void reserve(long offset, long lengthBytes) {
+            faults.step(Step.ALLOCATE, path);
+        }
+
+        @Override
+        public void zero(long offset, long lengthBytes) {
+            faults.step(Step.WRITE, path);
+            file.zero(offset, lengthBytes);
+        }
+
+        @Override
         public void resize(long sizeBytes) {
             faults.step(Step.ALLOCATE, path);
             file.resize(sizeBytes);
@@ -247,8 +277,37 @@ final class SimDisk implements Disk {
         }
 
         @Override
+        public CopyResult copyTo(long offset, long lengthBytes, IoFile target, long targetOffset) {
+            MemorySegment bytes = MemorySegment.ofArray(new byte[(int) lengthBytes]);
+            long copied = read(bytes, offset);
+            ((OpenFile) target).write(bytes.asSlice(0, copied), targetOffset);
+            return new CopyResult(0, copied);
+        }
+
+        @Override
+        public boolean advise(long offset, long lengthBytes, AccessAdvice advice) {
+            return false; // it is in memory already
+        }
+
+        @Override
+        public boolean startWriteback(long offset, long lengthBytes) {
+            return false; // it happens at a sync or at a power failure
+        }
+
+        @Override
         public MemorySegment map(Mapping mode, long offset, long sizeBytes, Arena arena) {
             return file.map(mode == Mapping.READ_WRITE, offset, sizeBytes);
+        }
+
+        @Override
+        public boolean advise(MemorySegment mapping, long offset, long lengthBytes,
+                MappingAdvice advice) {
+            return false; // it is in memory already
+        }
+
+        @Override
+        public DirectAlignment directAlignment() {
+            return alignment;
         }
 
         @Override

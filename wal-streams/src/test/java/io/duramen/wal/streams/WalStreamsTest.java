@@ -1,6 +1,7 @@
 package io.duramen.wal.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.typesafe.config.ConfigFactory;
 import io.duramen.wal.WalException;
@@ -8,6 +9,7 @@ import io.duramen.wal.actors.Wal;
 import io.duramen.wal.actors.WalLog;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.IoDriver;
+import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.ReadRange;
@@ -27,11 +29,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
+@EachWayToTheDisk
 class WalStreamsTest {
     private static final LogSettings SMALL = LogSettings.defaults().withFragmentSizeBytes(64 << 10)
             .withFragmentEntriesMax(700);
 
+    @Parameter(0)
+    IoMode ioMode;
+    @Parameter(1)
+    IoDriver ioDriver;
     @TempDir
     Path base;
 
@@ -39,14 +47,12 @@ class WalStreamsTest {
 
     @BeforeEach
     void start() {
+        IoDriver.Choice offered = IoDriver.AUTO.choose();
+        assumeTrue(ioDriver == IoDriver.POSIX || offered.driver() == ioDriver, offered.reason());
         kit = ActorTestKit.create("streams", ConfigFactory
                 .parseString("duramen.wal { base-path = \"" + base + "\", io.driver = "
-                        + driver() + " }")
+                        + ioDriver + " }")
                 .withFallback(ConfigFactory.load()));
-    }
-
-    IoDriver driver() {
-        return IoDriver.POSIX;
     }
 
     @AfterEach
@@ -55,7 +61,7 @@ class WalStreamsTest {
     }
 
     private WalLog log(String id) {
-        return Wal.get(kit.system()).log(LogId.of(id), base, SMALL);
+        return Wal.get(kit.system()).log(LogId.of(id), base, SMALL.withIoMode(ioMode));
     }
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {
@@ -163,7 +169,7 @@ class WalStreamsTest {
     @Test
     void written_entries_of_a_written_log_are_read_at_once() throws Exception {
         WalLog log = Wal.get(kit.system()).log(LogId.of("fast"), base,
-                SMALL.withDurability(Durability.WRITTEN));
+                SMALL.withIoMode(ioMode).withDurability(Durability.WRITTEN));
         AppendSettings settings = AppendSettings.create(kit.system().classicSystem())
                 .withDurability(Durability.WRITTEN);
         get(Source.from(elements(5000)).runWith(WalSink.append(log, settings), kit.system()));

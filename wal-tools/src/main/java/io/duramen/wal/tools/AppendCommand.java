@@ -3,6 +3,7 @@ package io.duramen.wal.tools;
 import io.duramen.wal.log.Appended;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.IoDriver;
+import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.streams.AppendSettings;
 import io.duramen.wal.streams.WalFlow;
@@ -114,6 +115,12 @@ final class AppendCommand implements Callable<Integer> {
             description = "Entries in a new fragment at most.")
     private Long fragmentEntriesMax;
 
+    @Option(names = "--io-mode", paramLabel = "MODE", converter = ModeConverter.class,
+            defaultValue = "buffered",
+            description = "How entries get into the file: buffered, direct (past the page cache),"
+                    + " or mapped (stored straight into it); else buffered.")
+    private IoMode ioMode;
+
     @Option(names = "--io-driver", paramLabel = "DRIVER", converter = DriverConverter.class,
             defaultValue = "posix",
             description = "How bytes reach the disk: posix, io_uring, or auto; else posix.")
@@ -143,8 +150,8 @@ final class AppendCommand implements Callable<Integer> {
 
     private LogSettings settings() {
         try {
-            LogSettings settings = LogSettings.defaults().withDurability(durability)
-                    .withFragmentSizeBytes(fragmentSizeBytes);
+            LogSettings settings = LogSettings.defaults().withIoMode(ioMode)
+                    .withDurability(durability).withFragmentSizeBytes(fragmentSizeBytes);
             return fragmentEntriesMax == null ? settings
                     : settings.withFragmentEntriesMax(fragmentEntriesMax);
         } catch (IllegalArgumentException wrong) {

@@ -44,7 +44,7 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() {
         try (LogEnvironment environment = LogEnvironment.open(1, 1)) {
             List<LogSurvey> surveys = surveys(environment);
-            print(surveys, new SurveyText(environment.scheduler().driverName()));
+            print(surveys, new SurveyText());
             return surveys.stream().anyMatch(LogSurvey::isDamaged) ? ExitCode.PROBLEM
                     : ExitCode.SUCCESS;
         }

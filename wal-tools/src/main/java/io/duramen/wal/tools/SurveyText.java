@@ -1,16 +1,13 @@
 package io.duramen.wal.tools;
 
 import io.duramen.wal.log.FragmentSurvey;
-import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogSurvey;
 import io.duramen.wal.log.TailVerdict;
 import java.util.List;
 import java.util.Locale;
 
 /// What a survey found, as text or JSON.
-///
-/// @param driver the I/O driver that a writer on this machine uses
-record SurveyText(String driver) {
+record SurveyText() {
     String list(List<LogSurvey> surveys) {
         TextTable table = new TextTable("log", ">entries", ">bytes", ">fragments", ">first id",
                 ">next id", "state");
@@ -30,8 +27,8 @@ record SurveyText(String driver) {
         line(text, "next id", log.nextId());
         line(text, "durable id", log.durableId() < log.firstId() ? "none" : log.durableId());
         line(text, "bytes", log.usedBytes() + " used of " + log.sizeBytes());
-        line(text, "mode", LogInfo.BUFFERED);
-        line(text, "driver", driver);
+        line(text, "mode", log.ioMode());
+        line(text, "driver", log.ioDriver());
         line(text, "recovery", recovery(log));
         names(text, "standby files", log.standbys());
         names(text, "cut by recovery", log.torn());
@@ -106,7 +103,7 @@ record SurveyText(String driver) {
         return object.put("entries", log.entries()).put("firstId", log.firstId())
                 .put("nextId", log.nextId()).put("durableId", log.durableId())
                 .put("usedBytes", log.usedBytes()).put("sizeBytes", log.sizeBytes())
-                .put("mode", LogInfo.BUFFERED).put("driver", driver)
+                .put("mode", log.ioMode()).put("driver", log.ioDriver())
                 .put("recovery", new JsonObject().put("verdict", name(next.verdict()))
                         .put("cutBytes", next.cutBytes()).put("reseal", next.reseal())
                         .put("why", next.why()))

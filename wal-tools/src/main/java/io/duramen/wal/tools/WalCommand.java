@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
             "  wal tail orders                   and goes on as new ones come",
             "  wal info                          lists the logs",
             "  wal verify orders                 checks every byte",
+            "  wal doctor                        what this machine offers to logs",
+            "  wal bench                         how fast they are here",
             "  WAL_BASE_PATH=/var/lib/app/logs wal info orders",
         },
         subcommands = {
@@ -42,6 +44,8 @@ import picocli.CommandLine.Spec;
             InfoCommand.class,
             VerifyCommand.class,
             DumpCommand.class,
+            DoctorCommand.class,
+            BenchCommand.class,
         })
 final class WalCommand implements Runnable {
     @Option(

@@ -90,7 +90,7 @@ final class RingChain implements Flight {
 
     private IoResult takeNext(ChainCounters counters) {
         if (next >= chain.held()) {
-            return new IoResult.Failed(next, transferred, chain.fileClosed());
+            return new IoResult.Failed(next, transferred, chain.whyItEnds());
         }
         IoOperation operation = chain.operations().get(next);
         int result = results[next];
@@ -163,7 +163,7 @@ final class RingChain implements Flight {
         return outstanding;
     }
 
-    /// A round ends before a file that is closed and before bytes that cannot be used, which the
+    /// A round ends before what is not held and before bytes that cannot be used, which the
     /// next one finds in front; and behind a transfer that is too large for one entry, since its
     /// link would hold although a part is missing.
     private int lastOfRound(RingEntries entries) {

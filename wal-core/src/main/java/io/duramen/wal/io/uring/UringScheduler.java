@@ -96,7 +96,7 @@ public final class UringScheduler implements IoScheduler {
     public void submit(IoChain chain, Consumer<IoResult> whenComplete) {
         Objects.requireNonNull(whenComplete);
         requireFits(chain);
-        HeldChain held = HeldChain.of(chain);
+        HeldChain held = HeldChain.ofDescriptors(chain);
         RingChain ringChain = new RingChain(new Submission(held, whenComplete));
         try {
             admission.enter();

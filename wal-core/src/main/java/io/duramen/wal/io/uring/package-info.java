@@ -5,7 +5,8 @@
 ///
 /// In reading order:
 ///
-/// - [io.duramen.wal.io.uring.RingProbe]: whether it can be used here, and if not, why
+/// - [io.duramen.wal.io.uring.RingProbe]: whether it can be used here, and if not, why;
+///   [io.duramen.wal.io.uring.RegistrationProbe]: the same for buffers that stay pinned
 /// - [io.duramen.wal.io.uring.UringScheduler], with
 ///   [io.duramen.wal.io.uring.UringSchedulerSettings] and
 ///   [io.duramen.wal.io.uring.UringStatistics]: takes chains from any thread, past an `Admission`

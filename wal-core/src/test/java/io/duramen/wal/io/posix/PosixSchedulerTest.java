@@ -3,6 +3,7 @@ package io.duramen.wal.io.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.duramen.wal.RecordedLog;
 import io.duramen.wal.WalException;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.Disk.Access;
@@ -23,9 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -171,40 +169,16 @@ class PosixSchedulerTest extends IoSchedulerContract {
 
     @Test
     void an_exception_of_a_callback_is_logged_once() {
-        List<LogRecord> records = new ArrayList<>();
-        Logger logger = Logger.getLogger(PosixScheduler.class.getName());
-        Handler handler = new Recorder(records);
-        logger.addHandler(handler);
-        logger.setUseParentHandlers(false);
-        try (IoScheduler scheduler = newScheduler(10);
-                IoFile file = newDisk().create(own.resolve("file"))) {
-            scheduler.submit(IoChain.of(new Read(file, EIGHT, 0)), _ -> {
-                throw new IllegalStateException("on purpose");
-            });
+        try (RecordedLog log = RecordedLog.of(PosixScheduler.class)) {
+            try (IoScheduler scheduler = newScheduler(10);
+                    IoFile file = newDisk().create(own.resolve("file"))) {
+                scheduler.submit(IoChain.of(new Read(file, EIGHT, 0)), _ -> {
+                    throw new IllegalStateException("on purpose");
+                });
+            }
+            assertThat(log.causes()).singleElement().satisfies(
+                    cause -> assertThat(cause).hasMessage("on purpose"));
         }
-        logger.removeHandler(handler);
-        logger.setUseParentHandlers(true);
-        assertThat(records).singleElement().satisfies(
-                record -> assertThat(record.getThrown()).hasMessage("on purpose"));
-    }
-
-    private static final class Recorder extends Handler {
-        private final List<LogRecord> records;
-
-        Recorder(List<LogRecord> records) {
-            this.records = records;
-        }
-
-        @Override
-        public void publish(LogRecord record) {
-            records.add(record);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 
     @Test

@@ -12,29 +12,41 @@ import io.duramen.wal.io.IoResult;
 import io.duramen.wal.os.Descriptor;
 import io.duramen.wal.os.DescriptorOwner;
 import io.duramen.wal.os.Errno;
+import io.duramen.wal.os.OpenFile;
+import io.duramen.wal.os.OpenFileOwner;
 import io.duramen.wal.os.Transfer;
 import java.util.List;
 
-/// A chain whose descriptors stay open until it has been executed.
+/// A chain whose files stay open until it has been executed.
 ///
-/// @param held how many operations, counted from the first, have their file in use; the file of the
-///     next was closed already, so there the chain will fail
+/// @param held how many operations, counted from the first, have their file in use; the next cannot
+///     be executed, so there the chain will fail
 public record HeldChain(List<IoOperation> operations, int held) {
     /// @throws IllegalArgumentException for a file of another disk's; then nothing is held
     public static HeldChain of(IoChain chain) {
+        return of(chain, OpenFileOwner.class);
+    }
+
+    /// As [#of(IoChain)], of files with a descriptor only.
+    public static HeldChain ofDescriptors(IoChain chain) {
+        return of(chain, DescriptorOwner.class);
+    }
+
+    private static HeldChain of(IoChain chain, Class<? extends OpenFileOwner> owners) {
         List<IoOperation> operations = chain.operations();
         for (int i = 0; i < operations.size(); i++) {
-            requireDescriptor(operations.get(i).file());
+            require(owners, operations.get(i).file());
         }
         int held = 0;
-        while (held < operations.size() && (isWithTheOneBefore(operations, held)
-                || descriptor(operations.get(held)).tryUse())) {
+        while (held < operations.size() && misalignment(operations.get(held)) == null
+                && (isWithTheOneBefore(operations, held)
+                        || openFile(operations.get(held)).tryUse())) {
             held++;
         }
         return new HeldChain(operations, held);
     }
 
-    /// Executes the operations one after the other on this thread, gives the descriptors back and
+    /// Executes the operations one after the other on this thread, gives the files back and
     /// counts. Never throws.
     public IoResult execute(ChainCounters counters) {
         Transfer transfer = new Transfer();
@@ -51,7 +63,7 @@ public record HeldChain(List<IoOperation> operations, int held) {
                 perform(operations.get(index), transfer);
             }
             if (held < operations.size()) {
-                throw fileClosed();
+                throw whyItEnds();
             }
             return new IoResult.Done(transfer.transferredBytes());
         } catch (WalException cause) {
@@ -65,17 +77,36 @@ public record HeldChain(List<IoOperation> operations, int held) {
     private static void perform(IoOperation operation, Transfer transfer) {
         switch (operation) {
             case Write(_, var bytes, long offset) ->
-                    transfer.pwrite(descriptor(operation), bytes, offset);
+                    transfer.pwrite(openFile(operation), bytes, offset);
             case Read(_, var into, long offset) ->
-                    transfer.pread(descriptor(operation), into, offset);
-            case Fdatasync _ -> transfer.fdatasync(descriptor(operation));
-            case Fsync _ -> transfer.fsync(descriptor(operation));
+                    transfer.pread(openFile(operation), into, offset);
+            case Fdatasync _ -> transfer.fdatasync(openFile(operation));
+            case Fsync _ -> transfer.fsync(openFile(operation));
         }
     }
 
     /// Why the chain ends at the operation behind those that are held.
-    public WalException fileClosed() {
-        return new WalException.Closed(operations.get(held).file().path().toString());
+    public WalException whyItEnds() {
+        IoOperation next = operations.get(held);
+        WalException.Misaligned misaligned = misalignment(next);
+        return misaligned != null ? misaligned
+                : new WalException.Closed(next.file().path().toString());
+    }
+
+    /// Why a direct file does not take a transfer, or null.
+    private static WalException.Misaligned misalignment(IoOperation operation) {
+        try {
+            switch (operation) {
+                case Write(var file, var bytes, long offset) -> file.requireAligned(bytes, offset);
+                case Read(var file, var into, long offset) -> file.requireAligned(into, offset);
+                case Fdatasync _,Fsync _ -> {
+                    return null;
+                }
+            }
+            return null;
+        } catch (WalException.Misaligned refused) {
+            return refused;
+        }
     }
 
     /// Why it ends at an operation whose bytes cannot be used.
@@ -100,16 +131,16 @@ public record HeldChain(List<IoOperation> operations, int held) {
         };
     }
 
-    /// The descriptor of an operation that is held.
+    /// The descriptor of an operation that is held, of a chain of files that have one.
     public Descriptor descriptor(int index) {
-        return descriptor(operations.get(index));
+        return ((DescriptorOwner) operations.get(index).file()).descriptor();
     }
 
-    /// Gives the descriptors back; once, by whoever does not execute it.
+    /// Gives the files back; once, by whoever does not execute it.
     public void giveBack() {
         for (int i = 0; i < held; i++) {
             if (!isWithTheOneBefore(operations, i)) {
-                descriptor(operations.get(i)).endUse();
+                openFile(operations.get(i)).endUse();
             }
         }
     }
@@ -119,14 +150,14 @@ public record HeldChain(List<IoOperation> operations, int held) {
         return index > 0 && operations.get(index).file() == operations.get(index - 1).file();
     }
 
-    private static Descriptor descriptor(IoOperation operation) {
-        return ((DescriptorOwner) operation.file()).descriptor();
+    private static OpenFile openFile(IoOperation operation) {
+        return ((OpenFileOwner) operation.file()).openFile();
     }
 
-    private static void requireDescriptor(IoFile file) {
-        if (!(file instanceof DescriptorOwner)) {
+    private static void require(Class<? extends OpenFileOwner> owners, IoFile file) {
+        if (!owners.isInstance(file)) {
             throw new IllegalArgumentException(file.path()
-                    + " was not opened by a disk of this machine: its drivers take no other");
+                    + " was not opened by a disk that this driver belongs with");
         }
     }
 }
