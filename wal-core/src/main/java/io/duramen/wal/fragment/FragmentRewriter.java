@@ -137,11 +137,15 @@ public final class FragmentRewriter {
             end = group.offset();
         } else {
             GroupRecord told = group.record();
-            writer.writeGroupRecord(group.offset(),
+            write(group.offset(),
                     new GroupRecord(group.entries(), told.firstId(), told.durableId(),
                             told.timestampNanos(), end - group.offset()));
         }
         group = null;
+    }
+
+    private void write(long offset, GroupRecord record) {
+        writer.writeGroupRecord(offset, record);
     }
 
     /// Completes what was written.
@@ -152,7 +156,7 @@ public final class FragmentRewriter {
         closeGroup();
         if (closing && nextId > firstId) {
             requireRoom(GroupRecord.BYTES, 0);
-            writer.writeGroupRecord(end, new GroupRecord(0, nextId, nextId - 1,
+            write(end, new GroupRecord(0, nextId, nextId - 1,
                     lastTimestampNanos, GroupRecord.BYTES));
             end += GroupRecord.BYTES;
         }

@@ -67,8 +67,8 @@ public final class LogRecovery {
 
     /// Looks at everything before it changes anything: what is refused stays as it was found.
     private RecoveredLog run(WriterLock lock) {
-        directory.requireNoRepair();
         checkMode();
+        directory.requireNoRepair();
         LogDirectory.Listing listing = directory.list();
         List<FragmentChain.Link> links =
                 FragmentChain.read(directory, files, listing.fragments()).links();
@@ -184,9 +184,7 @@ public final class LogRecovery {
         IoFile file = disk.open(link.path(), Disk.Access.READ_WRITE);
         try (Arena arena = Arena.ofShared()) {
             FragmentScan scan = scan(file, link, arena);
-            EarlierCuts earlier = EarlierCuts.of(directory);
             settleTail(file, link, scan, witness);
-            earlier.zeroAgain(io, file, link.header().firstId(), scan.endOfData());
             new UnprovenTail(io, file, link.header(), scan).writeAgain(witness);
             io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
             FragmentWriter writer = FragmentWriter.resume(link.header(), scan);

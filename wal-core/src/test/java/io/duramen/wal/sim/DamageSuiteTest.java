@@ -93,7 +93,7 @@ class DamageSuiteTest {
 
     @Test
     void flipped_bytes_of_a_log_that_ends_with_an_atomic_batch() {
-        Map<Path, byte[]> files = SimLog.withBatch(LAST);
+        Map<Path, byte[]> files = SimLog.crashedBehindBatch();
         DamageJudge judge = DamageJudge.of(files);
         assertThat(judge.before()).hasSize(SimLog.ENTRIES + 5);
         Random random = Seed.random("flipped_bytes_of_a_log_that_ends_with_an_atomic_batch");

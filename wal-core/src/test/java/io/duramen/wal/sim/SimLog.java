@@ -3,12 +3,6 @@ package io.duramen.wal.sim;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.duramen.wal.WalException;
-import io.duramen.wal.format.FragmentHeader;
-import io.duramen.wal.format.WriterStatus;
-import io.duramen.wal.fragment.FragmentScan;
-import io.duramen.wal.fragment.FragmentWriter;
-import io.duramen.wal.fragment.GroupMemory;
-import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
@@ -17,18 +11,17 @@ import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogReader;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.ReadRange;
-import io.duramen.wal.memory.BufferLease;
 import io.duramen.wal.memory.BufferPool;
 import io.duramen.wal.memory.BufferPoolSettings;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 
 /// A log of three fragments on a simulated disk, as files to be damaged: groups of one to four
 /// entries of many sizes. The last fragment is not sealed.
@@ -57,42 +50,33 @@ final class SimLog {
 
     /// The files of a log that was closed in order.
     static Map<Path, byte[]> closed() {
-        return write(true);
+        return write(true, _ -> {});
     }
 
     /// The files of a log whose writer was killed after its last acknowledgement.
     static Map<Path, byte[]> crashed() {
-        return write(false);
+        return write(false, _ -> {});
     }
 
     /// As [#crashed()], with a group behind it that holds an entry, an atomic batch of three and
-    /// another entry, all of them promised.
-    static Map<Path, byte[]> withBatch(Path lastFragment) {
-        Map<Path, byte[]> files = new TreeMap<>(crashed());
-        try (Arena memory = Arena.ofConfined(); BufferLease buffer = POOL.unpooled(4096)) {
-            MemorySegment bytes = memory.allocate(files.get(lastFragment).length, 8);
-            bytes.copyFrom(MemorySegment.ofArray(files.get(lastFragment)));
-            FragmentHeader header = FragmentHeader.readFrom(bytes, lastFragment);
-            FragmentWriter writer = FragmentWriter.resume(header, FragmentScan.of(header, bytes));
-            OpenGroup group = writer.beginGroup(GroupMemory.in(buffer));
-            for (int id = ENTRIES; id < ENTRIES + 5; id++) {
-                boolean continues = id == ENTRIES + 1 || id == ENTRIES + 2;
-                group.add(Payload.of(payload(id).getBytes(US_ASCII)), continues);
-            }
-            group.close(ENTRIES - 1, 1);
-            MemorySegment encoded = group.piece().bytes();
-            bytes.asSlice(group.fileOffset(), encoded.byteSize()).copyFrom(encoded);
-            files.put(lastFragment, bytes.toArray(ValueLayout.JAVA_BYTE));
-            MemorySegment page = memory.allocate(WriterStatus.BYTES, 8);
-            page.copyFrom(MemorySegment.ofArray(files.get(LOCK)));
-            new WriterStatus(page).written(ENTRIES + 4);
-            new WriterStatus(page).durable(ENTRIES + 4);
-            files.put(LOCK, page.toArray(ValueLayout.JAVA_BYTE));
-        }
-        return files;
+    /// another entry.
+    static Map<Path, byte[]> crashedBehindBatch() {
+        return write(false, SimLog::appendWithBatch);
     }
 
-    private static Map<Path, byte[]> write(boolean close) {
+    private static void appendWithBatch(DiskLog log) {
+        log.appendAsync(entry(ENTRIES), Durability.SYNCED);
+        log.appendBatchAsync(List.of(entry(ENTRIES + 1), entry(ENTRIES + 2), entry(ENTRIES + 3)),
+                Durability.SYNCED);
+        log.appendAsync(entry(ENTRIES + 4), Durability.SYNCED);
+    }
+
+    private static Payload entry(long id) {
+        return Payload.of(payload(id).getBytes(US_ASCII));
+    }
+
+    /// @param lastGroup appends more, in one group
+    private static Map<Path, byte[]> write(boolean close, Consumer<DiskLog> lastGroup) {
         try (Arena memory = Arena.ofConfined()) {
             SimDisk disk = SimDisk.holding(Map.of(), memory);
             disk.createDirectory(BASE);
@@ -101,11 +85,13 @@ final class SimLog {
             for (int id = 0; id < ENTRIES;) {
                 background.defer();
                 for (int i = id % 4; i >= 0 && id < ENTRIES; i--) {
-                    log.appendAsync(Payload.of(payload(id++).getBytes(US_ASCII)),
-                            Durability.SYNCED);
+                    log.appendAsync(entry(id++), Durability.SYNCED);
                 }
                 background.proceed();
             }
+            background.defer();
+            lastGroup.accept(log);
+            background.proceed();
             Map<Path, byte[]> open = disk.files();
             log.close();
             return fragmentsOf(close ? disk.files() : open);
