@@ -2,7 +2,6 @@ package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.FragmentHeader;
-import io.duramen.wal.format.FragmentName;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoScheduler;
@@ -110,11 +109,10 @@ public final class LogSnapshot {
 
     /// Removes what an interrupted snapshot has left.
     private void clear() {
-        for (String name : temporary.disk().list(temporary.path())) {
-            if (!name.equals(FragmentName.LOCK)) {
-                temporary.disk().delete(temporary.path().resolve(name));
-            }
-        }
+        LogDirectory.Listing left = temporary.list();
+        left.fragments().forEach(it -> temporary.disk().delete(temporary.fragment(it)));
+        left.standbys().forEach(
+                name -> temporary.disk().delete(temporary.path().resolve(name)));
     }
 
     private void clearAfter(WalException failure) {
