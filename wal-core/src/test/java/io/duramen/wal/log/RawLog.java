@@ -19,6 +19,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,11 +122,34 @@ record RawLog(Path base, LogId id) {
         write(lock(), STATUS_DURABLE_AT, new byte[STATUS_DURABLE_BYTES]);
     }
 
+    /// What trimming leaves.
+    void trimTo(long firstId) throws IOException {
+        for (String name : names()) {
+            if (FragmentName.headId(name).isPresent()) {
+                Files.move(directory().resolve(name),
+                        directory().resolve(FragmentName.head(firstId)));
+            } else if (FragmentName.firstId(name).orElse(firstId) < firstId) {
+                Files.delete(directory().resolve(name));
+            }
+        }
+    }
+
     /// What a crash before sealing leaves: a fragment without index and footer.
     void unseal(long firstId) {
         Path file = fragment(firstId);
         FragmentScan scan = scan(firstId);
         write(file, scan.endOfData(), new byte[(int) (size(file) - scan.endOfData())]);
+    }
+
+    /// Makes a fragment one of format version 2, checksum included.
+    void makeNewer(long firstId) {
+        ByteBuffer page = ByteBuffer.wrap(read(fragment(firstId)), 0, FragmentHeader.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        page.put(8, (byte) 2);
+        CRC32C crc = new CRC32C();
+        crc.update(page.array(), 0, FragmentHeader.BYTES - 4);
+        page.putInt(FragmentHeader.BYTES - 4, (int) crc.getValue());
+        write(fragment(firstId), 0, Arrays.copyOf(page.array(), FragmentHeader.BYTES));
     }
 
     /// Flips the bits of one byte.

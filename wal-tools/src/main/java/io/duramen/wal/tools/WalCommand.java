@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
             "  wal info                          lists the logs",
             "  wal verify orders                 checks every byte",
             "  wal trim orders --older-than 30d  drops what is old",
+            "  wal repair orders --dry-run       says what can be saved of a damaged log",
+            "  wal snapshot orders /backup       copies a log, also one that is being written",
             "  wal doctor                        what this machine offers to logs",
             "  wal bench                         how fast they are here",
             "  WAL_BASE_PATH=/var/lib/app/logs wal info orders",
@@ -46,6 +48,8 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             TrimCommand.class,
             DumpCommand.class,
+            RepairCommand.class,
+            SnapshotCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
         })
