@@ -148,9 +148,5 @@ public sealed interface IoOperation {
         public boolean isWrite() {
             return this == WRITE || this == WRITEV;
         }
-
-        public boolean isSync() {
-            return this == FDATASYNC || this == FSYNC;
-        }
     }
 }

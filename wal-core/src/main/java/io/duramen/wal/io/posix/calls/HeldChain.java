@@ -237,10 +237,6 @@ public final class HeldChain {
         };
     }
 
-    public boolean hasTimeout() {
-        return chain.timeout().isPresent();
-    }
-
     /// The time by which this is to be complete, counted from now.
     public Deadline deadline() {
         return Deadline.in(chain.timeout());
