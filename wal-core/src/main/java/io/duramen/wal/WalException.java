@@ -68,8 +68,8 @@ public abstract sealed class WalException extends RuntimeException {
         public Corrupt(Path file, long offset, long entryId, String what) {
             super(file + " is damaged at offset " + offset
                     + (entryId < 0 ? "" : " (entry " + entryId + ")") + ": " + what
-                    + "; nothing was changed: restore the file from a copy, or look at it with"
-                    + " 'wal verify' and 'wal dump'");
+                    + "; nothing was changed: restore the file from a copy, or ask 'wal repair"
+                    + " --dry-run' what can be saved");
             this.file = file;
             this.offset = offset;
             this.entryId = entryId;
@@ -129,7 +129,8 @@ public abstract sealed class WalException extends RuntimeException {
         public MissingFragment(Path directory, long firstMissingId, long nextId) {
             super("the log in " + directory
                     + " misses entries " + firstMissingId + " to " + (nextId - 1)
-                    + ": a fragment file was removed; put it back from a copy");
+                    + ": a fragment file was removed; put it back from a copy, or ask 'wal repair"
+                    + " --dry-run' what can be saved");
             this.firstMissingId = firstMissingId;
             this.nextId = nextId;
         }
@@ -140,6 +141,69 @@ public abstract sealed class WalException extends RuntimeException {
 
         public long nextId() {
             return nextId;
+        }
+    }
+
+    /// Entries that were damaged once, and whose places a repair marked. What follows them can be
+    /// read.
+    public static final class LostEntries extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final transient Path file;
+        private final long offset;
+        private final long firstId;
+        private final long lastId;
+
+        /// @param file where the entries were
+        /// @param offset of the first one's mark, in bytes
+        /// @param firstId the entry that was asked for
+        /// @param lastId the last one lost in a row with it, in this file
+        public LostEntries(Path file, long offset, long firstId, long lastId) {
+            super((firstId == lastId ? "entry " + firstId + " is"
+                    : "entries " + firstId + " to " + lastId + " are")
+                    + " lost: a repair of damage left a mark in " + file + " at offset " + offset
+                    + "; read on from entry " + (lastId + 1));
+            this.file = file;
+            this.offset = offset;
+            this.firstId = firstId;
+            this.lastId = lastId;
+        }
+
+        public Path file() {
+            return file;
+        }
+
+        public long offset() {
+            return offset;
+        }
+
+        public long firstId() {
+            return firstId;
+        }
+
+        public long lastId() {
+            return lastId;
+        }
+    }
+
+    /// A repair of the log was interrupted between two of its steps.
+    public static final class RepairUnfinished extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        /// @param directory the log's directory
+        public RepairUnfinished(Path directory) {
+            super("a repair of the log in " + directory + " was interrupted: run 'wal repair"
+                    + " --apply' again, it completes what was begun");
+        }
+    }
+
+    /// A damaged log cannot be repaired by itself.
+    public static final class Irreparable extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        /// @param file the file it is about
+        /// @param why what stands in the way and what to do, as the predicate of a sentence
+        public Irreparable(Path file, String why) {
+            super(file + " " + why + "; nothing was changed");
         }
     }
 

@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 public final class FragmentName {
     /// The file whose lock the writer holds.
     public static final String LOCK = "LOCK";
+    /// What a repair has decided and not completed yet.
+    public static final String REPAIR = "REPAIR";
 
     private static final String FRAGMENT_PREFIX = "fragment_";
     private static final Pattern FRAGMENT = Pattern.compile("fragment_(\\d{20})");

@@ -113,7 +113,7 @@ public final class OpenGroup {
         assert !closed;
         closed = true;
         long timestampNanos = writer.closed(this, nowNanos);
-        recordHeader = entries.writeGroupRecord(0,
+        recordHeader = entries.prepareGroupRecord(0,
                 new GroupRecord(entryCount, firstId, durableId, timestampNanos, sizeBytes));
         if (!memory.isInPlace()) {
             publish();

@@ -3,9 +3,10 @@
 /// In reading order:
 ///
 /// - [io.duramen.wal.io.Disk]: names, directories, locks; opens an [io.duramen.wal.io.IoFile]
-/// - [io.duramen.wal.io.IoFile]: one open file: its length, its blocks, its mappings and the
-///   [io.duramen.wal.io.MappingAdvice] on them, and, past the page cache, its
-///   [io.duramen.wal.io.DirectAlignment]
+/// - [io.duramen.wal.io.IoFile]: one open file: its length and blocks, copies of it
+///   ([io.duramen.wal.io.CopyResult]), its mappings, advice on both
+///   ([io.duramen.wal.io.AccessAdvice], [io.duramen.wal.io.MappingAdvice]), and, past the page
+///   cache, its [io.duramen.wal.io.DirectAlignment]
 /// - [io.duramen.wal.io.IoOperation], [io.duramen.wal.io.IoChain]: what is to be moved, in which
 ///   order, what a failure means for the rest, and by when
 /// - [io.duramen.wal.io.IoScheduler]: moves it; answers with an [io.duramen.wal.io.IoResult], by

@@ -36,6 +36,7 @@ public final class LogView implements ReadableLog {
     public static LogView open(Path basePath, LogId logId, Disk disk, IoScheduler io) {
         LogDirectory directory = LogDirectory.of(disk, basePath, logId);
         directory.requireExists();
+        directory.requireNoRepair();
         return new LogView(directory, io);
     }
 

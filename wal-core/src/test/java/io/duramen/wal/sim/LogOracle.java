@@ -24,6 +24,20 @@ final class LogOracle {
     private final Set<String> possible = new HashSet<>();
     private int appends;
 
+    LogOracle copy() {
+        LogOracle copy = new LogOracle();
+        copy.synced.putAll(synced);
+        copy.written.putAll(written);
+        copy.possible.addAll(possible);
+        copy.appends = appends;
+        return copy;
+    }
+
+    /// The same where the same is owed; for one workload.
+    String fingerprint() {
+        return synced.size() + " " + written.size() + " " + possible.size() + " ";
+    }
+
     /// A payload that was never used before, of this size at least.
     String nextPayload(int sizeBytes) {
         StringBuilder payload = new StringBuilder("#" + appends++ + ":");

@@ -74,6 +74,29 @@ final class SimDisk implements Disk {
         }
     }
 
+    /// A disk that holds these files, all of them durable.
+    static SimDisk holding(Map<Path, byte[]> files, Arena memory) {
+        SimDisk disk = new SimDisk(memory, new SimFaults(Dice.FIRST));
+        disk.addOldDirectory(Path.of("/"));
+        files.forEach((path, content) -> {
+            disk.addOldDirectory(path.getParent());
+            disk.names.put(path, new Inode(SimFile.onDevice(content, memory)));
+        });
+        disk.durableNames.putAll(disk.names);
+        return disk;
+    }
+
+    /// The files as programs see them now.
+    Map<Path, byte[]> files() {
+        Map<Path, byte[]> files = new TreeMap<>();
+        names.forEach((path, inode) -> {
+            if (inode != Inode.DIRECTORY) {
+                files.put(path, inode.file().content());
+            }
+        });
+        return files;
+    }
+
     /// The disk as the next system finds it when the power comes back.
     ///
     /// @param choose is told in how many states something may be, and says in which it is: 0 as it
@@ -122,17 +145,6 @@ final class SimDisk implements Disk {
         next.durableNames.putAll(durableNames);
         next.unsynced.addAll(unsynced);
         return next;
-    }
-
-    /// What the system shows, by name.
-    Map<String, byte[]> files() {
-        Map<String, byte[]> files = new TreeMap<>();
-        names.forEach((path, inode) -> {
-            if (inode.file() != null) {
-                files.put(path.toString(), inode.file().content());
-            }
-        });
-        return files;
     }
 
     private static WalException.Io failure(String call, Path path, int errno) {

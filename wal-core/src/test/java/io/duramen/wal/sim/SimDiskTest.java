@@ -66,7 +66,7 @@ class SimDiskTest extends DiskContract {
 
     /// The first byte of each sector.
     private String sectors(SimDisk disk) {
-        byte[] content = disk.files().get(path.toString());
+        byte[] content = disk.files().get(path);
         StringBuilder sectors = new StringBuilder();
         for (int at = 0; at < content.length; at += SimFile.SECTOR) {
             sectors.append(content[at]);
@@ -167,7 +167,7 @@ class SimDiskTest extends DiskContract {
     }
 
     private byte[] lines(SimDisk disk) {
-        byte[] content = disk.files().get(path.toString());
+        byte[] content = disk.files().get(path);
         byte[] lines = new byte[content.length / 64];
         for (int i = 0; i < lines.length; i++) {
             lines[i] = content[i * 64];
@@ -181,7 +181,7 @@ class SimDiskTest extends DiskContract {
             write(file, 0, (byte) 7);
         }
         SimDisk next = sim.afterProcessEnd(new SimFaults(Dice.FIRST));
-        assertThat(next.files().get(path.toString())).containsExactly(7);
+        assertThat(next.files().get(path)).containsExactly(7);
         assertThat(next.tryLock(path)).isPresent();
     }
 

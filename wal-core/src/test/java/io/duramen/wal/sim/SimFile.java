@@ -24,6 +24,7 @@ final class SimFile {
     private static final int LINE = 64;
     /// Ways in which a sector that is being stored to may be half old and half new.
     private static final int MIXTURES = 4;
+    private static final int PAGE = 4096;
 
     /// A content that a sector had.
     ///
@@ -32,20 +33,30 @@ final class SimFile {
 
     private final MemorySegment cache;
     /// What `cache` held when somebody last looked for stores.
-    private final byte[] seen = new byte[BYTES_MAX];
-    private final byte[] device = new byte[BYTES_MAX];
+    private final byte[] seen;
+    private final byte[] device;
     private final TreeMap<Integer, List<Version>> unsynced = new TreeMap<>();
     private long sizeBytes;
     private long deviceSizeBytes;
     private boolean mappedForWriting;
 
     SimFile(Arena memory) {
-        cache = memory.allocate(BYTES_MAX, 4096);
+        this(BYTES_MAX, memory);
     }
 
-    /// A file that was on the device when the power came back.
+    private SimFile(int bytesMax, Arena memory) {
+        cache = memory.allocate(bytesMax, PAGE);
+        seen = new byte[bytesMax];
+        device = new byte[bytesMax];
+    }
+
+    /// A file that was on the device when the power came back; it may grow by a page.
+    static SimFile onDevice(byte[] content, Arena memory) {
+        return new SimFile(content, memory);
+    }
+
     private SimFile(byte[] content, Arena memory) {
-        this(memory);
+        this((content.length / PAGE + 1) * PAGE, memory);
         sizeBytes = content.length;
         deviceSizeBytes = content.length;
         System.arraycopy(content, 0, device, 0, content.length);
@@ -58,7 +69,7 @@ final class SimFile {
     }
 
     void resize(long newSizeBytes) {
-        if (newSizeBytes > BYTES_MAX) {
+        if (newSizeBytes > seen.length) {
             throw new IllegalArgumentException("too large for a simulated file: " + newSizeBytes);
         }
         if (newSizeBytes < sizeBytes) {
@@ -167,7 +178,7 @@ final class SimFile {
         if (size != sizeBytes && choose.applyAsInt(2) == 1) {
             size = sizeBytes;
         }
-        byte[] left = Arrays.copyOf(device, BYTES_MAX);
+        byte[] left = device.clone();
         unsynced.forEach((sector, versions) -> {
             List<byte[]> states = statesOf(sector, versions);
             System.arraycopy(states.get(choose.applyAsInt(states.size())), 0, left,
