@@ -221,8 +221,8 @@ public final class BatchIo implements AutoCloseable {
             }
         }
 
-        /// A region is complete with its last byte, whatever became of those behind it; an empty one
-        /// has none that could tell.
+        /// A region is complete with its last byte, whatever became of those behind it; an empty
+        /// one has none that could tell.
         private WalException failure(Region region, long moved, IoResult result) {
             boolean filled = moved == region.bytes().byteSize();
             return switch (result) {

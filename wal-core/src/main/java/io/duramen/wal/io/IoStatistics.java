@@ -5,8 +5,8 @@ import java.util.Map;
 /// Counts since a scheduler was opened. They are read one after the other while others go on
 /// counting, so they may differ by what happened meanwhile.
 ///
-/// @param operations what was executed, failures included, for each kind that was; what was given up
-///     before it started is not in it
+/// @param operations what was executed, failures included, for each kind that was; what was
+///     given up before it started is not in it
 /// @param operationsByRing how many of them went through a ring; the others were system calls of
 ///     their own
 /// @param systemCalls calls to the operating system for the operations

@@ -2,7 +2,6 @@ package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.FragmentHeader;
-import io.duramen.wal.format.FragmentName;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoScheduler;
@@ -16,9 +15,9 @@ import java.util.function.LongConsumer;
 /// process, goes on with it. The copy is a log of the same id: every entry up to the durable id of
 /// the moment, checked, in fragments that share no file with the original.
 ///
-/// It is made under another name, synced, and renamed last: what bears the log's name is complete. A
-/// snapshot that was interrupted leaves a folder `snapshot_<id>`, which the next one of the same log
-/// to the same place uses.
+/// It is made under another name, synced, and renamed last: what bears the log's name is complete.
+/// A snapshot that was interrupted leaves a folder `snapshot_<id>`, which the next one of the same
+/// log to the same place uses.
 ///
 /// Where the file system can let two files share blocks it does; nothing written to either is seen
 /// in the other. Files are not linked: the writer may use a file again once it has trimmed it.
@@ -110,11 +109,10 @@ public final class LogSnapshot {
 
     /// Removes what an interrupted snapshot has left.
     private void clear() {
-        for (String name : temporary.disk().list(temporary.path())) {
-            if (!name.equals(FragmentName.LOCK)) {
-                temporary.disk().delete(temporary.path().resolve(name));
-            }
-        }
+        LogDirectory.Listing left = temporary.list();
+        left.fragments().forEach(it -> temporary.disk().delete(temporary.fragment(it)));
+        left.standbys().forEach(
+                name -> temporary.disk().delete(temporary.path().resolve(name)));
     }
 
     private void clearAfter(WalException failure) {

@@ -5,8 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 
-/// Where pieces of memory are listed for a vectored transfer: `struct iovec` of linux/uio.h, address
-/// and length. It names memory and does not keep it allocated. One thread at a time.
+/// Where pieces of memory are listed for a vectored transfer: `struct iovec` of linux/uio.h,
+/// address and length. It names memory and does not keep it allocated. One thread at a time.
 public final class IovecList {
     /// As many pieces as one call takes: UIO_MAXIOV of linux/uio.h.
     public static final int CALL_PIECES_MAX = 1024;

@@ -39,6 +39,25 @@ class JdkDiskLogTest {
     }
 
     @Test
+    void snapshots_and_repairs_work_as_well() {
+        try (LogEnvironment environment = environment()) {
+            try (DiskLog log = DiskLog.open(base, ORDERS, FOUR_EACH, environment)) {
+                for (int i = 0; i < 10; i++) {
+                    log.append(bytes("entry " + i));
+                }
+            }
+            RawLog copy = new RawLog(base.resolve("copy"), ORDERS);
+            LogSnapshot.take(base, ORDERS, copy.base(), environment,
+                    new LogSnapshot.Listener() {});
+            copy.damage(copy.fragment(4), copy.offsetOf(4, 6) + 8);
+            LogRepair.apply(copy.base(), ORDERS, RepairPlan.Mode.CUT, environment, _ -> {});
+            try (DiskLog log = DiskLog.open(copy.base(), ORDERS, FOUR_EACH, environment)) {
+                assertThat(contentsOf(log)).hasSize(6).endsWith("5:entry 5");
+            }
+        }
+    }
+
+    @Test
     void entries_are_there_again_after_rotations_and_openings() {
         List<String> expected = new ArrayList<>();
         try (LogEnvironment environment = environment()) {

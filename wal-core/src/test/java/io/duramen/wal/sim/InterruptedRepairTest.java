@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// A repair ends at every one of its steps, because its process is killed or the power fails, and
-/// again while it is completed. The originals are there all the time, nobody opens half a repair, and
-/// running it again ends as if it had never been interrupted.
+/// again while it is completed. The originals are there all the time, nobody opens half a repair,
+/// and running it again ends as if it had never been interrupted.
 class InterruptedRepairTest {
     private static final int STEPS_MAX = 1000;
 

@@ -34,8 +34,6 @@ import picocli.CommandLine.Spec;
             "  wal verify --json",
         })
 final class VerifyCommand implements Callable<Integer> {
-    private static final int FINDINGS_MAX = 1000;
-
     @ParentCommand
     private WalCommand root;
 
@@ -103,7 +101,6 @@ final class VerifyCommand implements Callable<Integer> {
         private final PrintWriter out = spec.commandLine().getOut();
         private final LogId log;
         private Progress progress = Progress.none();
-        private int findings;
 
         Report(LogId log) {
             this.log = log;
@@ -123,10 +120,7 @@ final class VerifyCommand implements Callable<Integer> {
 
         @Override
         public void finding(LogVerification.Finding finding) {
-            findings++;
-            if (findings <= FINDINGS_MAX) {
-                out.println(json ? toJson(finding) : toLine(finding));
-            }
+            out.println(json ? toJson(finding) : toLine(finding));
         }
 
         private String toLine(LogVerification.Finding finding) {
@@ -155,9 +149,6 @@ final class VerifyCommand implements Callable<Integer> {
                         .put("bytes", result.bytes())
                         .put("live", result.live()).put("damages", result.damages()));
                 return;
-            }
-            if (findings > FINDINGS_MAX) {
-                out.println("and " + (findings - FINDINGS_MAX) + " more");
             }
             String verdict = result.damages() == 0 ? "ok"
                     : "DAMAGED, " + result.damages()

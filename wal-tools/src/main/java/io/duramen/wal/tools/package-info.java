@@ -13,6 +13,7 @@
 ///   `FragmentCheck` of the core find, as text; they need no actor system.
 /// - [DoctorCommand], [BenchCommand]: what `Examination` finds and `Bench` measures, as
 ///   [DiagnosisText] and [BenchText]; [OrderlyEnd] lets a signal end them without leaving anything.
+/// - [RepairCommand] and [SnapshotCommand]: `LogRepair` and `LogSnapshot` of the core, by hand.
 ///
 /// Invariants: standard output carries what was asked for and nothing else; everything said about
 /// it goes to standard error. Entries and acknowledgements are bytes and go past picocli's writers,

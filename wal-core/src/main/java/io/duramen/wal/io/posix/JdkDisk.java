@@ -101,6 +101,10 @@ public final class JdkDisk implements Disk {
     /// A crash in between leaves one file with both names, never none.
     @Override
     public void rename(Path from, Path to) {
+        if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
+            DirectoryNames.move(from, to);
+            return;
+        }
         try {
             Files.createLink(to, from);
             Files.delete(from);

@@ -68,6 +68,10 @@ public final class PosixDisk implements Disk {
         long result = Errno.retrying(
                 () -> NameCalls.renameat2(from, to, NameCalls.RENAME_NOREPLACE));
         if (result == -Errno.EINVAL || result == -Errno.ENOSYS) {
+            if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
+                DirectoryNames.move(from, to);
+                return;
+            }
             result = linkThenUnlink(from, to);
         }
         if (result < 0) {

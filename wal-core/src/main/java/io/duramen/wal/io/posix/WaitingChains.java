@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Accepted submissions that no thread has taken yet, first in, first out, and the count of those
 /// that were taken and are not complete.
 ///
-/// What is accepted is taken exactly once: by a thread that executes it, or, where it is to be given
-/// up, by the one that ends it.
+/// What is accepted is taken exactly once: by a thread that executes it, or, where it is to be
+/// given up, by the one that ends it.
 final class WaitingChains {
     private final int chainsMax;
     private final ReentrantLock lock = new ReentrantLock();

@@ -23,8 +23,8 @@ import java.util.List;
 /// linked, so that the kernel itself keeps their order; when all of them have come back, what they
 /// say is taken in order, up to the first that is not complete. Mostly that is all of them. A
 /// transfer that moved a part only breaks the link, and the kernel cancels what is behind: the next
-/// round puts the rest of the transfer, and those behind it again. [RingRounds] says which operations
-/// may go together.
+/// round puts the rest of the transfer, and those behind it again. [RingRounds] says which
+/// operations may go together.
 ///
 /// Made by whoever submits, owned by the ring's thread from the moment it takes the chain over.
 final class RingChain implements Flight {

@@ -182,8 +182,8 @@ final class RingLoop implements Runnable {
     }
 
     /// Gives a chain up that was cancelled or whose time is over. In flight it ends when the kernel
-    /// says so, which cannot give up everything at any moment, and is therefore asked again. What is
-    /// not taken over yet ends when it is, what is complete stays so.
+    /// says so, which cannot give up everything at any moment, and is therefore asked again. What
+    /// is not taken over yet ends when it is, what is complete stays so.
     private void stop(RingChain chain) {
         if (chain.isInFlight()) {
             flights.at(chain.slot()).cancel(entries);

@@ -10,10 +10,10 @@ import io.duramen.wal.os.SubmissionEntry;
 
 /// Which of a chain's operations go into the ring together, and what links them.
 ///
-/// A sync or an allocation that fails does *not* break the link: the kernel goes on behind it. So in
-/// a linked chain it ends its round, and in a hard-linked one, where this is what is asked for, its
-/// link is a hard one. Behind a transfer it never is, for it would also hold where a part is missing:
-/// what a failed transfer broke off, the next round takes up.
+/// A sync or an allocation that fails does *not* break the link: the kernel goes on behind it. So
+/// in a linked chain it ends its round, and in a hard-linked one, where this is what is asked for,
+/// its link is a hard one. Behind a transfer it never is, for it would also hold where a part is
+/// missing: what a failed transfer broke off, the next round takes up.
 final class RingRounds {
     private final HeldChain chain;
 

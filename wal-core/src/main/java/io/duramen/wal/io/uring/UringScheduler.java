@@ -43,8 +43,8 @@ import java.util.function.UnaryOperator;
 ///   cause tells. An arena that is closed *under* an operation cannot be noticed: the kernel would
 ///   write to memory that is someone else's by then.
 /// - What is cancelled, or takes too long, ends at once where it waits for the ring. Where the ring
-///   has it the kernel is asked to give it up, which it does for what waits, and not for a disk that
-///   is at work. What plain calls execute ends behind the call that has begun.
+///   has it the kernel is asked to give it up, which it does for what waits, and not for a disk
+///   that is at work. What plain calls execute ends behind the call that has begun.
 /// - A callback that throws is logged and changes nothing else. One that blocks keeps every other
 ///   completion waiting.
 /// - `close` from a callback does not wait, for it would wait for itself: it takes no more

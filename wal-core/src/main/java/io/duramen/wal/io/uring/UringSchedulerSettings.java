@@ -32,9 +32,9 @@ public record UringSchedulerSettings(int ringEntries, int waitingChainsMax, int 
 
     /// Which way operations go.
     public enum Route {
-        /// By plain calls where these are quicker: on the caller's thread for `execute`, on a thread
-        /// of the scheduler's for a submitted chain that changes a file while nothing else is under
-        /// way. Everything else goes through the ring.
+        /// By plain calls where these are quicker: on the caller's thread for `execute`, on a
+        /// thread of the scheduler's for a submitted chain that changes a file while nothing else
+        /// is under way. Everything else goes through the ring.
         QUICKEST,
         /// Through the ring, `execute` too, so that its bytes must be accessible to the ring's
         /// thread: for tests and measurements. Where the ring would refuse `execute` as overloaded,

@@ -13,9 +13,9 @@
 ///   them go by plain calls; the others pass an `Admission`
 /// - `RingLoop`: what the thread that owns the ring does; the `Doorbell` wakes it
 /// - `RingChain`: how far a chain has come; `RingRounds`: which of its operations go together;
-///   `WriteRun`: several chains that go as one write. A chain or a run is a `Flight`, with a slot of
-///   the `FlightTable` while the kernel has its entries; `LiveChains` has every chain that is not
-///   complete
+///   `WriteRun`: several chains that go as one write. A chain or a run is a `Flight`, with a slot
+///   of the `FlightTable` while the kernel has its entries; `LiveChains` has every chain that is
+///   not complete
 /// - `Ring`, its `SubmissionQueue` and its `CompletionQueue`: the memory shared with the kernel;
 ///   `RingEntries` turns operations into entries, for bytes in a `RegisteredMemory` and files in
 ///   the `FileTable` special ones

@@ -46,6 +46,22 @@ class PosixDiskTest extends DiskContract {
     }
 
     @Test
+    void a_directory_moves_with_what_is_in_it_and_replaces_nothing() {
+        for (Disk each : List.of(disk, new JdkDisk())) {
+            Path from = directory.resolve("from");
+            Path to = directory.resolve("to-" + each.getClass().getSimpleName());
+            each.createDirectory(from);
+            each.create(from.resolve("file")).close();
+            each.rename(from, to);
+            assertThat(each.exists(from)).isFalse();
+            assertThat(each.list(to)).containsExactly("file");
+            each.createDirectory(from);
+            assertFails(EEXIST, from, () -> each.rename(from, to));
+            assertThat(each.list(to)).containsExactly("file");
+        }
+    }
+
+    @Test
     void allocation_gives_blocks_where_resizing_gives_none() {
         try (IoFile file = disk.create(path)) {
             file.resize(1 << 20);

@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 
-/// As [UringModelTest], with plain calls where these are quicker, and with files that find no place.
+/// As [UringModelTest], with plain calls where these are quicker, and with files that find no
+/// place.
 class UringQuickestModelTest extends IoModelContract {
     @BeforeAll
     static void requireRing() {
