@@ -1,13 +1,15 @@
 package io.duramen.wal;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// What can go wrong with a log. Each case is a type whose fields name the thing and its place; the
 /// message is one sentence that ends with what to do where there is something to do.
 ///
 /// The core throws these; between actors they travel inside replies. An append that ends in
 /// [OutcomeUnknown] may or may not be in the log after it is opened again; one that ends in any
-/// other of them was not written.
+/// other of them was not written. [Cancelled] and [TimedOut] are about single operations below a
+/// log and never the answer to an append.
 public abstract sealed class WalException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -308,6 +310,30 @@ public abstract sealed class WalException extends RuntimeException {
 
         public Overloaded(String what) {
             super(what);
+        }
+    }
+
+    /// An operation was given up because someone asked for it. What it had moved by then is in the
+    /// result beside this.
+    public static final class Cancelled extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        /// @param call what was to be done, named as in the manual page
+        public Cancelled(String call, Path file) {
+            super(call + " on " + file + " was cancelled before it was complete");
+        }
+    }
+
+    /// An operation was given up because its time was over. What it had moved by then is in the
+    /// result beside this.
+    public static final class TimedOut extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        /// @param call what was to be done, named as in the manual page
+        public TimedOut(String call, Path file, Duration timeout) {
+            super(call + " on " + file + " was not complete after " + timeout.toNanos() / 1e6
+                    + " ms and was given up: look whether the disk is slow or stuck, or allow"
+                    + " more time");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.duramen.wal.benchmarks;
 
+import io.duramen.wal.benchmarks.harness.Budget;
 import io.duramen.wal.benchmarks.harness.ForkProcess;
 import io.duramen.wal.benchmarks.harness.Json;
 import io.duramen.wal.benchmarks.harness.Sample;
@@ -18,6 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "benchmarks/run", sortOptions = false, mixinStandardHelpOptions = true,
         description = "Measures ours and its peers side by side, and writes a report.")
 public final class BenchmarkCommand implements Callable<Integer> {
+    private static final double WARM_UP_MAX = 3;
+    private static final Duration ABORT_TIME_MAX = Duration.ofSeconds(30);
     private static final Duration FORK_TIME_MAX = Duration.ofMinutes(15);
 
     @Spec
@@ -51,6 +57,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
     @Option(names = "--rounds", paramLabel = "N", description = "JVMs for each case")
     private int rounds;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "time to measure each case in"
+            + " each JVM, after a warm-up of as long, at most 3 s; some cases take a multiple")
+    private double seconds;
 
     @Option(names = "--driver", split = ",", paramLabel = "DRIVER",
             description = "I/O drivers of ours, the first one counts")
@@ -84,8 +94,13 @@ public final class BenchmarkCommand implements Callable<Integer> {
             targets.forEach(target -> say(target.id() + "  " + target.title()));
             return 0;
         }
-        measure(targets);
-        return 0;
+        try {
+            measure(targets);
+            return 0;
+        } catch (CancellationException aborted) {
+            say(aborted.getMessage() + ", there is no report");
+            return 1;
+        }
     }
 
     private Plan plan() {
@@ -94,8 +109,14 @@ public final class BenchmarkCommand implements Callable<Integer> {
         }
         Plan plan = full ? Plan.ofEverything() : Plan.ofMinutes();
         plan = rounds > 0 ? plan.withRounds(rounds) : plan;
+        plan = seconds > 0 ? plan.withBudget(budget(plan)) : plan;
         plan = drivers.isEmpty() ? plan : plan.withDrivers(drivers);
         return modes.isEmpty() ? plan : plan.withModes(modes);
+    }
+
+    private Budget budget(Plan plan) {
+        return new Budget(Duration.ofMillis(Math.round(1000 * Math.min(seconds, WARM_UP_MAX))),
+                Duration.ofMillis(Math.round(1000 * seconds)), plan.budget().bytesMax());
     }
 
     private List<Target> chosen(List<Target> all) {
@@ -129,12 +150,28 @@ public final class BenchmarkCommand implements Callable<Integer> {
             keep(raw, sample);
             tell(sample);
         });
-        for (Target target : targets) {
-            say(target.id() + ": " + target.title());
-            all.run(target);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> abort(forks, ended)));
+        try {
+            for (Target target : targets) {
+                say(target.id() + ": " + target.title());
+                all.run(target);
+            }
+        } finally {
+            ended.countDown();
         }
         Path page = Pages.write(pages, targets, new Results(samples), machine, command());
         say("wrote " + page);
+    }
+
+    /// Someone ends this process: the fork that is running ends, and its data is deleted.
+    private static void abort(ForkProcess forks, CountDownLatch ended) {
+        forks.abort();
+        try {
+            ended.await(ABORT_TIME_MAX.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private String command() {

@@ -11,6 +11,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /// Where forks put their files: each gets a folder of its own, which is gone when it has ended.
 final class DataFolder {
+    private static final String PREFIX = "fork_";
+
     private final Path path;
     private int forks;
 
@@ -25,7 +27,7 @@ final class DataFolder {
 
     /// The next fork's folder, which does not exist yet.
     Path next() throws IOException {
-        Path folder = path.resolve("fork_" + ProcessHandle.current().pid() + "_" + ++forks);
+        Path folder = path.resolve(PREFIX + ProcessHandle.current().pid() + "_" + ++forks);
         if (Files.exists(folder)) {
             throw new IOException(folder + " is in the way: delete it");
         }

@@ -340,8 +340,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private LogInfo info() {
         return new LogInfo(logId, fragments.all().firstId(), state.nextId(), state.writtenId(),
                 state.durableId(), fragments.all().all().size(), settings.ioMode().toString(),
-                resources.scheduler().driverName(),
-                Optional.ofNullable(poison));
+                resources.scheduler().driverName(), Optional.ofNullable(poison));
     }
 
     private void onAwaitVisible(AwaitVisible await) {

@@ -19,8 +19,9 @@ public sealed interface LogRequest
         extends LogActor.Command, ViewActor.Command, NoSerializationVerificationNeeded {
     /// Appends entries in their order, with consecutive ids; entries of other appends never come
     /// between. An atomic append is in the log whole or not at all after a crash, and must fit a
-    /// fragment; another one may be there in part, from its first entry on. It gets exactly one [AppendAnswer], unless the actor has stopped before it is
-    /// received: who must know watches the actor. The payloads' bytes stay unchanged until then.
+    /// fragment; another one may be there in part, from its first entry on. It gets exactly one
+    /// [AppendAnswer], unless the actor has stopped before it is received: who must know watches
+    /// the actor. The payloads' bytes stay unchanged until then.
     ///
     /// @param payloads one for each entry, at least one
     record Append(List<Payload> payloads, Durability durability, boolean atomic,

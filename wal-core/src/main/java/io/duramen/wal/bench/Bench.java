@@ -8,9 +8,11 @@ import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.probe.Interruption;
 import io.duramen.wal.probe.PreWrittenFile;
 import io.duramen.wal.probe.ScratchDirectory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,6 +26,8 @@ public record Bench(LogEnvironment environment, Path basePath, BenchSettings set
     static final String SCRATCH = ".wal-bench-";
 
     private static final LogId LOG = LogId.of("bench");
+    /// A caller that waits for room is late, and that is measured; it is not refused.
+    private static final Duration PATIENCE = Duration.ofHours(1);
     private static final long REPLAY_BYTES = 128L << 20;
     private static final long REPLAY_ENTRIES_MAX = 500_000;
     /// Of the payload, which is random bytes, and the same in every run.
@@ -51,6 +55,8 @@ public record Bench(LogEnvironment environment, Path basePath, BenchSettings set
             });
         } catch (WalException.Unsupported missing) {
             return new CaseResult.NotOffered(benchCase, missing.getMessage());
+        } catch (WalException failed) {
+            throw Interruption.orFailure(failed);
         }
     }
 
@@ -88,7 +94,8 @@ public record Bench(LogEnvironment environment, Path basePath, BenchSettings set
     }
 
     private DiskLog open(Path directory, IoMode mode) {
-        return DiskLog.open(directory, LOG, LogSettings.defaults().withIoMode(mode), environment);
+        return DiskLog.open(directory, LOG, LogSettings.defaults().withIoMode(mode)
+                .withAdmissionTimeout(PATIENCE), environment);
     }
 
     private Payload payload() {

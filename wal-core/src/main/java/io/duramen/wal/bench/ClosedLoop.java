@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// Callers that each do an operation again as soon as the one before is done. So at most as many
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// at a time of his own choosing.
 ///
 /// @param callers threads
-/// @param operationsMax what all of them do together at most, warm-up included
+/// @param operationsMax about what all of them do together at most, warm-up included
 /// @param warmUp how long operations are not measured; it also ends when half of them are done
 /// @param measured how long operations are begun that are measured; each caller begins one at least
 record ClosedLoop(int callers, long operationsMax, Duration warmUp, Duration measured) {
@@ -22,18 +23,47 @@ record ClosedLoop(int callers, long operationsMax, Duration warmUp, Duration mea
         WARM_UP, MEASURE, STOP
     }
 
+    /// Operations that may be done until something is to happen.
+    private static final class Budget {
+        private static final int SLICES = 8;
+        private static final long SLICE_MAX = 1024;
+
+        private final CountDownLatch spent = new CountDownLatch(1);
+        private final AtomicLong left;
+        private final long slice;
+
+        Budget(long operations, int callers) {
+            left = new AtomicLong(operations);
+            slice = Math.clamp(operations / callers / SLICES, 1, SLICE_MAX);
+        }
+
+        /// Takes some for one caller, who so seldom meets the others here. Where there are none
+        /// left, it may go on until it is stopped.
+        long take() {
+            if (left.getAndAdd(-slice) <= slice) {
+                spent.countDown();
+            }
+            return slice;
+        }
+    }
+
     /// What the callers share.
     private static final class Course {
-        private final CountDownLatch warm = new CountDownLatch(1);
-        private final CountDownLatch over = new CountDownLatch(1);
+        private final Budget warm;
+        private final Budget over;
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
         private volatile Phase phase = Phase.WARM_UP;
         private volatile boolean hasBegun;
 
+        Course(long operationsMax, int callers) {
+            warm = new Budget(operationsMax / 2, callers);
+            over = new Budget(operationsMax - operationsMax / 2, callers);
+        }
+
         void fail(Throwable cause) {
             failure.compareAndSet(null, cause);
-            warm.countDown();
-            over.countDown();
+            warm.spent.countDown();
+            over.spent.countDown();
         }
     }
 
@@ -41,19 +71,19 @@ record ClosedLoop(int callers, long operationsMax, Duration warmUp, Duration mea
     /// @param bytesEach payload of one operation
     /// @throws InterruptedException when this thread is interrupted; the callers have ended then
     Measurement run(Runnable operation, long bytesEach) throws InterruptedException {
-        Course course = new Course();
+        Course course = new Course(operationsMax, callers);
         List<Caller> threads = new ArrayList<>();
         for (int i = 0; i < callers; i++) {
-            threads.add(new Caller(i, operation, course, Math.max(2, operationsMax / callers)));
+            threads.add(new Caller(i, operation, course));
         }
         threads.forEach(Thread::start);
         long start;
         try {
-            course.warm.await(warmUp.toNanos(), TimeUnit.NANOSECONDS);
+            course.warm.spent.await(warmUp.toNanos(), TimeUnit.NANOSECONDS);
             start = System.nanoTime();
             course.hasBegun = true;
             course.phase = Phase.MEASURE;
-            course.over.await(measured.toNanos(), TimeUnit.NANOSECONDS);
+            course.over.spent.await(measured.toNanos(), TimeUnit.NANOSECONDS);
         } finally {
             course.phase = Phase.STOP;
             join(threads);
@@ -108,16 +138,14 @@ record ClosedLoop(int callers, long operationsMax, Duration warmUp, Duration mea
         private final LatencyRecorder recorder = new LatencyRecorder();
         private final Runnable operation;
         private final Course course;
-        private final long share;
         private long operations;
         private long endNanos;
 
-        Caller(int number, Runnable operation, Course course, long share) {
+        Caller(int number, Runnable operation, Course course) {
             super("wal-bench-caller-" + number);
             setDaemon(true);
             this.operation = operation;
             this.course = course;
-            this.share = share;
         }
 
         @Override
@@ -133,27 +161,27 @@ record ClosedLoop(int callers, long operationsMax, Duration warmUp, Duration mea
         }
 
         private void warmUp() {
-            for (long done = 1; course.phase == Phase.WARM_UP; done++) {
+            long mayDo = 0;
+            while (course.phase == Phase.WARM_UP) {
+                mayDo = mayDo == 0 ? course.warm.take() : mayDo;
                 operation.run();
-                if (done == share / 2) {
-                    course.warm.countDown();
-                }
+                mayDo--;
             }
         }
 
         /// What is begun is measured to its end, also when that is late: the slowest count too.
         /// Where warming up took till the end there is one all the same.
         private void measure() {
+            long mayDo = 0;
             long start = System.nanoTime();
             do {
+                mayDo = mayDo == 0 ? course.over.take() : mayDo;
                 operation.run();
                 endNanos = System.nanoTime();
                 recorder.record(endNanos - start);
                 start = endNanos;
                 operations++;
-                if (operations == share - share / 2) {
-                    course.over.countDown();
-                }
+                mayDo--;
             } while (course.phase == Phase.MEASURE);
         }
     }

@@ -6,6 +6,7 @@ import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogReader;
 import io.duramen.wal.log.ReadRange;
+import io.duramen.wal.probe.Interruption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,9 +49,7 @@ record Replay(DiskLog log) {
                     now = System.nanoTime();
                 }
             }
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while reading");
-            }
+            Interruption.check();
         }
         return new Measurement(entries, bytes, now - start, Measurement.NOT_TIMED);
     }

@@ -12,7 +12,7 @@
 /// Invariants:
 ///
 /// - It measures the engine that applications embed, [DiskLog][io.duramen.wal.log.DiskLog], with
-///   its default settings.
+///   its default settings, except that a caller waits for room as long as it takes.
 /// - What was begun while measuring is counted to its end, however late that is.
 /// - What is created is gone afterwards, also after a failure.
 ///

@@ -57,10 +57,14 @@ public final class EntryWriter {
         return crc;
     }
 
+    public void writeGroupRecord(long offset, GroupRecord group) {
+        publish(offset, prepareGroupRecord(offset, group));
+    }
+
     /// Writes a group's record, but for its header.
     ///
     /// @return the header, for [#publish(long, long)]
-    public long writeGroupRecord(long offset, GroupRecord group) {
+    public long prepareGroupRecord(long offset, GroupRecord group) {
         group.writeTo(bytes, offset);
         int sizeWord = GroupRecord.sizeWord();
         return EntryHeader.pack(sizeWord,

@@ -16,7 +16,8 @@ public final class FormatVersion {
     private FormatVersion() {
     }
 
-    /// A page whose checksum holds once the version is ours is damaged in this field, and not newer.
+    /// A page whose checksum holds once the version is ours is damaged in this field, and not
+    /// newer.
     ///
     /// @param page the file's first 4 KiB
     /// @throws WalException.Incompatible when the file is newer

@@ -112,15 +112,16 @@
 ///
 /// A **group record** is the only other control record of version 1. Its size word is 0x80000028
 /// (40 bytes of payload, bit 30 clear), its first payload word the kind, 1. Any other word with bit
-/// 31 set and bit 30 clear is not valid. For its fields see [GroupRecord][io.duramen.wal.format.GroupRecord]. It
-/// takes no id; its checksum is computed with its `first id` as entry id, and that must be the id
-/// expected next.
+/// 31 set and bit 30 clear is not valid. For its fields see
+/// [GroupRecord][io.duramen.wal.format.GroupRecord]. It takes no id; its checksum is computed with
+/// its `first id` as entry id, and that must be the id expected next.
 ///
 /// **Groups.** The first record of a fragment is a group record; the entries of a group, and what a
-/// repair left in their places, follow it. A writer writes a group in one piece and counts entries and bytes in the record. After a
-/// crash a prefix of the group may be what is left, with the next group record behind it: a
-/// reader goes from record to record and does not skip by these counts. A group may be empty; a
-/// clean close leaves such a record, so that all before it is known to be durable.
+/// repair left in their places, follow it. A writer writes a group in one piece and counts entries
+/// and bytes in the record. After a crash a prefix of the group may be what is left, with the next
+/// group record behind it: a reader goes from record to record and does not skip by these counts. A
+/// group may be empty; a clean close leaves such a record, so that all before it is known to be
+/// durable.
 ///
 /// **Time.** An entry's time is that of the nearest group record before it. Within a fragment it
 /// never decreases.

@@ -113,8 +113,8 @@ public final class FragmentRewriter {
         }
     }
 
-    /// Where a group's record is lost its entries join the group before, and the first ones get a new
-    /// one.
+    /// Where a group's record is lost its entries join the group before, and the first ones get a
+    /// new one.
     private void requireGroup() {
         if (group == null) {
             group(new GroupRecord(1, nextId, -1, lastTimestampNanos, 0));
@@ -145,7 +145,7 @@ public final class FragmentRewriter {
     }
 
     private void write(long offset, GroupRecord record) {
-        writer.publish(offset, writer.writeGroupRecord(offset, record));
+        writer.writeGroupRecord(offset, record);
     }
 
     /// Completes what was written.

@@ -13,7 +13,8 @@ import java.util.stream.LongStream;
 
 /// The header that a fragment whose own is damaged must have had: the one under which its records
 /// are valid. Generation and first id are proven by the footer, or by the first group record; what
-/// nothing proves is taken as it lies there, but for the size where that of the file is a legal one.
+/// nothing proves is taken as it lies there, but for the size where that of the file is a legal
+/// one.
 ///
 /// @param bytes the whole file, at least as long as a header
 public record HeaderGuess(Path file, MemorySegment bytes) {

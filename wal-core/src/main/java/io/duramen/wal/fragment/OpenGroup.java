@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// The group that entries are being added to: encoded at once, as they will lie in the file, in a
-/// [GroupMemory]. Begun by [FragmentWriter#beginGroup(GroupMemory)]; belongs to the writer's thread.
+/// [GroupMemory]. Begun by [FragmentWriter#beginGroup(GroupMemory)]; belongs to the writer's
+/// thread.
 public final class OpenGroup {
     private final FragmentWriter writer;
     private final GroupMemory memory;
@@ -105,15 +106,15 @@ public final class OpenGroup {
         return id;
     }
 
-    /// Closes the group: nothing is added any more. Where it is encoded in the file itself it is not
-    /// there yet, but for its entries' bytes: [#publish()] comes last.
+    /// Closes the group: nothing is added any more. Where it is encoded in the file itself it is
+    /// not there yet, but for its entries' bytes: [#publish()] comes last.
     ///
     /// @param durableId highest id known to be on the device
     public void close(long durableId, long nowNanos) {
         assert !closed;
         closed = true;
         long timestampNanos = writer.closed(this, nowNanos);
-        recordHeader = entries.writeGroupRecord(0,
+        recordHeader = entries.prepareGroupRecord(0,
                 new GroupRecord(entryCount, firstId, durableId, timestampNanos, sizeBytes));
         if (!memory.isInPlace()) {
             publish();

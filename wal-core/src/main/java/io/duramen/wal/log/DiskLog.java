@@ -148,8 +148,8 @@ public final class DiskLog implements ReadableLog {
         return queue.appendAsync(new Submission.One(payload, null), durability);
     }
 
-    /// Appends entries that a crash leaves in the log whole or not at all, with consecutive ids, and
-    /// waits until they are as durable as asked. They lie in one fragment and one group.
+    /// Appends entries that a crash leaves in the log whole or not at all, with consecutive ids,
+    /// and waits until they are as durable as asked. They lie in one fragment and one group.
     ///
     /// @param payloads one for each entry, at least one
     /// @throws WalException.TooLarge when they do not fit a fragment together; and as

@@ -156,8 +156,8 @@ final class FragmentCopy {
         try (AlignedBuffer record = AlignedBuffer.allocate(GroupRecord.BYTES, Alignment.PAGE)) {
             MemorySegment bytes = record.memory().asSlice(0, GroupRecord.BYTES);
             EntryWriter writer = new EntryWriter(bytes, header.generation());
-            writer.publish(0, writer.writeGroupRecord(0, new GroupRecord(0, here.nextId(),
-                    here.nextId() - 1, here.lastTimestampNanos(), GroupRecord.BYTES)));
+            writer.writeGroupRecord(0, new GroupRecord(0, here.nextId(),
+                    here.nextId() - 1, here.lastTimestampNanos(), GroupRecord.BYTES));
             io.execute(IoChain.of(new IoOperation.Write(copy, bytes, here.endOfData())))
                     .orThrow();
         }

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 ///
 /// @param path the directory itself
 public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
+    private static final int EACCES = 13;
     private static final Set<String> OWN_NAMES =
             Set.of(FragmentName.LOCK, FragmentName.REPAIR);
     private static final String ORIGINALS_SUFFIX = ".damaged-";
@@ -46,31 +47,48 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
     }
 
     /// Makes the directory, and the base path, where they are missing, and makes their names
-    /// durable.
+    /// durable: also where they are there already, as long as no writer got so far as to create
+    /// `LOCK`. Who made them may have been killed before it could.
     ///
     /// @throws WalException.UnusablePath when the base path cannot hold logs
     public void create() {
         try {
+            if (disk.exists(lockFile())) {
+                return;
+            }
             createWithParents(basePath.toAbsolutePath());
             requireDirectory(basePath);
-            boolean isNew = !disk.exists(path);
             disk.createDirectory(path);
-            if (isNew) {
-                disk.syncDirectory(basePath);
-            }
+            disk.syncDirectory(basePath);
         } catch (WalException.Io failure) {
             throw new WalException.UnusablePath(basePath, failure.getMessage());
         }
     }
 
     private void createWithParents(Path directory) {
+        Path parent = directory.getParent();
         if (disk.exists(directory)) {
+            syncUnlessForeign(parent);
             return;
         }
-        Path parent = directory.getParent();
         createWithParents(parent);
         disk.createDirectory(directory);
         disk.syncDirectory(parent);
+    }
+
+    /// No writer makes a directory in one that it may not read: it could not sync its name.
+    ///
+    /// @param parent null above the root
+    private void syncUnlessForeign(Path parent) {
+        try {
+            if (parent != null) {
+                disk.syncDirectory(parent);
+            }
+        } catch (WalException.Io failure) {
+            if (failure.errno() != EACCES) {
+                throw failure;
+            }
+        }
     }
 
     /// @throws WalException.NoSuchLog when the log is not there

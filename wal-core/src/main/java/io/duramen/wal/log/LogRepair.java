@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 
 /// Saves what can be saved of a damaged log. Nothing that is damaged is changed: fragments are
-/// written anew from the records that hold, and the originals are moved to a folder beside the log's,
-/// `log_<id>.damaged-<n>`.
+/// written anew from the records that hold, and the originals are moved to a folder beside the
+/// log's, `log_<id>.damaged-<n>`.
 ///
-/// Holds the writer's lock meanwhile, so it refuses a log that is open for writing, and nobody opens
-/// one that is being repaired. It may be interrupted at any point: then the log is as it was, or it
-/// refuses to open until [#apply] is called again and completes what was begun.
+/// Holds the writer's lock meanwhile, so it refuses a log that is open for writing, and nobody
+/// opens one that is being repaired. It may be interrupted at any point: then the log is as it was,
+/// or it refuses to open until [#apply] is called again and completes what was begun.
 public final class LogRepair {
     private final LogDirectory directory;
     private final LogEnvironment environment;
@@ -72,8 +72,8 @@ public final class LogRepair {
 
     /// Repairs a log: reads every byte, and where something is to be done does it.
     ///
-    /// @throws WalException.Io when the disk is full or fails: the log is as it was, or the repair is
-    ///     to be run again
+    /// @throws WalException.Io when the disk is full or fails: the log is as it was, or the
+    ///     repair is to be run again
     /// @see #plan
     public static Outcome apply(Path basePath, LogId logId, RepairPlan.Mode mode,
             LogEnvironment environment, LogVerification.Listener listener) {
@@ -153,8 +153,8 @@ public final class LogRepair {
         return list;
     }
 
-    /// An end that is written anew is synced; where the log was cut, what is in front of the cut was
-    /// proven to be durable. Else the old witness is all there is.
+    /// An end that is written anew is synced; where the log was cut, what is in front of the cut
+    /// was proven to be durable. Else the old witness is all there is.
     private long durableId(RepairWork work, Status status) {
         boolean isCut = mode == RepairPlan.Mode.CUT && work.losesEntries();
         return work.rebuildsEnd() || isCut ? work.nextId() - 1

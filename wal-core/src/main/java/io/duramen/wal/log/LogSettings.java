@@ -49,8 +49,8 @@ public record LogSettings(IoMode ioMode, long fragmentSizeBytes, long fragmentEn
         }
     }
 
-    /// Buffered, fragments of 64 MiB or 4 Mi entries of any age, `SYNCED`, 16 MiB may wait for 10 s at most;
-    /// what is only written is synced after 8 MiB or 200 ms.
+    /// Buffered, fragments of 64 MiB or 4 Mi entries of any age, `SYNCED`, 16 MiB may wait for 10 s
+    /// at most; what is only written is synced after 8 MiB or 200 ms.
     public static LogSettings defaults() {
         return DEFAULTS;
     }

@@ -15,9 +15,9 @@ import java.util.function.LongConsumer;
 /// process, goes on with it. The copy is a log of the same id: every entry up to the durable id of
 /// the moment, checked, in fragments that share no file with the original.
 ///
-/// It is made under another name, synced, and renamed last: what bears the log's name is complete. A
-/// snapshot that was interrupted leaves a folder `snapshot_<id>`, which the next one of the same log
-/// to the same place uses.
+/// It is made under another name, synced, and renamed last: what bears the log's name is complete.
+/// A snapshot that was interrupted leaves a folder `snapshot_<id>`, which the next one of the same
+/// log to the same place uses.
 ///
 /// Where the file system can let two files share blocks it does; nothing written to either is seen
 /// in the other. Files are not linked: the writer may use a file again once it has trimmed it.

@@ -42,7 +42,8 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
         fragments = List.copyOf(fragments);
     }
 
-    /// Entries found; fewer than the ids from `firstId` to `nextId` where some are damaged or missing.
+    /// Entries found; fewer than the ids from `firstId` to `nextId` where some are damaged or
+    /// missing.
     public long entries() {
         return fragments.stream().mapToLong(FragmentSurvey::entries).sum();
     }
@@ -125,7 +126,8 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
                 promisedId = alive ? view.status().durable() : view.status()
                         .durableWitness(FragmentHeader.hashOf(directory.logId().value()));
             } catch (WalException.Corrupt _) {
-                // it was cut short: the next writer mends it, and nothing witnesses what was durable
+                // it was cut short: the next writer mends it, and nothing witnesses what was
+                // durable
                 promisedId = -1;
             }
         }

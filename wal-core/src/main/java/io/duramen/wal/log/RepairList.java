@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What a repair has decided, as the file `REPAIR` in the log's directory: the point of no return.
-/// Before it is there nothing has changed; once it is, [#complete] does what it says, as often as it
-/// takes, and moves it to the originals last. Text, a line each:
+/// Before it is there nothing has changed; once it is, [#complete] does what it says, as often as
+/// it takes, and moves it to the originals last. Text, a line each:
 ///
 /// ```
 /// duramen repair 1

@@ -7,7 +7,8 @@ import java.util.List;
 ///
 /// @param firstId the first entry there is afterwards, `nextId` where there is none
 /// @param nextId the id that the next append gets afterwards
-/// @param lost entries that cannot be read afterwards, in order; at most [#LOST_MAX] ranges are told
+/// @param lost entries that cannot be read afterwards, in order; at most [#LOST_MAX] ranges are
+///     told
 /// @param lostEntries in all ranges
 /// @param lostBytes that lie in their places, in all ranges
 /// @param readableLost entries among the lost ones that hold: cutting drops them because they come
@@ -22,10 +23,11 @@ public record RepairPlan(LogId logId, Mode mode, long firstId, long nextId, List
 
     /// What happens to entries behind damage.
     public enum Mode {
-        /// The log ends in front of the first entry that is lost. Ids from there on are given again.
+        /// The log ends in front of the first entry that is lost. Ids from there on are given
+        /// again.
         CUT,
-        /// What follows is kept, and each lost entry is marked: its id stays taken, reading it fails
-        /// with `WalException.LostEntries`.
+        /// What follows is kept, and each lost entry is marked: its id stays taken, reading it
+        /// fails with `WalException.LostEntries`.
         DROP_DAMAGED
     }
 

@@ -81,8 +81,19 @@ public final class WriterLock implements AutoCloseable {
     ///
     /// @param ioDriver the name the scheduler gives itself
     public void begin(LogId logId, long writerEpoch, long lastId, IoMode ioMode, String ioDriver) {
+        begin(logId, writerEpoch, lastId, ioMode.toString(), ioDriver);
+    }
+
+    /// As [#begin(LogId, long, long, IoMode, String)], by one who writes no entries: how the last
+    /// writer wrote stays.
+    void begin(LogId logId, long writerEpoch, long lastId) {
+        begin(logId, writerEpoch, lastId, status.ioMode(), status.ioDriver());
+    }
+
+    private void begin(LogId logId, long writerEpoch, long lastId, String ioMode,
+            String ioDriver) {
         status.begin(FragmentHeader.hashOf(logId.value()), ProcessHandle.current().pid(),
-                writerEpoch, lastId, ioMode.toString(), ioDriver);
+                writerEpoch, lastId, ioMode, ioDriver);
     }
 
     public WriterStatus status() {

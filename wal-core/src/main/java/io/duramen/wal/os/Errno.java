@@ -27,8 +27,10 @@ public final class Errno {
     public static final int EXDEV = 18;
     public static final int ENOTDIR = 20;
     public static final int EINVAL = 22;
+    public static final int EMFILE = 24;
     public static final int ENOSPC = 28;
     public static final int ENOSYS = 38;
+    public static final int ETIME = 62;
     public static final int EOPNOTSUPP = 95;
     public static final int ECANCELED = 125;
 

@@ -2,6 +2,7 @@ package io.duramen.wal.os;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 
 /// What [Transfer] moves bytes to and from: a file that stays open while it is in use.
 ///
@@ -27,7 +28,18 @@ public interface OpenFile {
 
     long pwrite(MemorySegment bytes, long offset);
 
+    /// Moves as many of the pieces as one call can, or a part of them.
+    ///
+    /// @param pieces the first is not empty
+    long preadv(List<MemorySegment> pieces, long offset);
+
+    /// As [#preadv(List, long)].
+    long pwritev(List<MemorySegment> pieces, long offset);
+
     int fdatasync();
 
     int fsync();
+
+    /// Mode 0.
+    int fallocate(long offset, long lengthBytes);
 }

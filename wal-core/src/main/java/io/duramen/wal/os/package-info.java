@@ -17,11 +17,14 @@
 ///   [io.duramen.wal.os.WholeFileLock]: the structures some of them fill
 /// - [io.duramen.wal.os.UseCount], [io.duramen.wal.os.Descriptor],
 ///   [io.duramen.wal.os.DescriptorOwner]: who owns a descriptor, and until when
-/// - [io.duramen.wal.os.OpenFile], [io.duramen.wal.os.OpenFileOwner]: the same for who only reads,
-///   writes and syncs, where there may be no descriptor to be had
-/// - [io.duramen.wal.os.RingCalls], [io.duramen.wal.os.RingParameters],
-///   [io.duramen.wal.os.SubmissionEntry], [io.duramen.wal.os.EventCounter]: io_uring(7) and what
-///   wakes its owner
+/// - [io.duramen.wal.os.OpenFile], [io.duramen.wal.os.OpenFileOwner]: the same for who only moves
+///   bytes, syncs and allocates, where there may be no descriptor to be had
+/// - [io.duramen.wal.os.RingCalls], [io.duramen.wal.os.RingRegistrations],
+///   [io.duramen.wal.os.RingParameters], [io.duramen.wal.os.SubmissionEntry],
+///   [io.duramen.wal.os.WaitLimit], [io.duramen.wal.os.EventCounter]: io_uring(7) and what wakes
+///   its owner
+/// - [io.duramen.wal.os.IovecList], [io.duramen.wal.os.PieceCursor]: several pieces of memory for
+///   one transfer
 /// - [io.duramen.wal.os.Transfer]: reads and writes that are complete
 ///
 /// Invariants:

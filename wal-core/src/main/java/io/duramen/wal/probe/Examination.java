@@ -26,6 +26,7 @@ public record Examination(Machine machine) {
             storage = Optional.of(machine.storage(ScratchDirectory.nearest(basePath)));
             return with(ofMachine, storage, Optional.of(tryOut(basePath)), Optional.empty());
         } catch (WalException | UnsupportedOperationException obstacle) {
+            Interruption.check();
             return with(ofMachine, storage, Optional.empty(),
                     Optional.of(obstacle.getMessage()));
         }

@@ -26,7 +26,7 @@ public record SyncMeasurement(int warmUpMax, Duration warmUpLimit, int countMin,
         for (int i = 0; i < warmUpMax
                 && nanoTime.getAsLong() - first < warmUpLimit.toNanos(); i++) {
             writeAndSync.run();
-            requireNotInterrupted();
+            Interruption.check();
         }
         LatencyRecorder recorder = new LatencyRecorder();
         first = nanoTime.getAsLong();
@@ -36,14 +36,8 @@ public record SyncMeasurement(int warmUpMax, Duration warmUpLimit, int countMin,
             long end = nanoTime.getAsLong();
             recorder.record(end - start);
             start = end;
-            requireNotInterrupted();
+            Interruption.check();
         }
         return recorder.latency();
-    }
-
-    private static void requireNotInterrupted() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException("interrupted while measuring");
-        }
     }
 }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a repair keeps, gives up, refuses and says. That it holds for every place that can be damaged
-/// is the business of `DamageSuiteTest`.
+/// What a repair keeps, gives up, refuses and says. That it holds for every place that can be
+/// damaged is the business of `DamageSuiteTest`.
 class LogRepairTest {
     private static final LogId ORDERS = LogId.of("orders");
     private static final LogSettings FOUR_EACH = LogSettings.defaults()

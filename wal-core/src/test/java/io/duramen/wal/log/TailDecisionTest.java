@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Every row of [TailVerdict]'s table that a log can be in, made in files: recovery, a view, a survey
-/// and verification all decide as the table says.
+/// Every row of [TailVerdict]'s table that a log can be in, made in files: recovery, a view, a
+/// survey and verification all decide as the table says.
 class TailDecisionTest {
     private static final LogId ORDERS = LogId.of("orders");
     private static final LogSettings SMALL = LogSettings.defaults().withFragmentSizeBytes(12 << 10);

@@ -10,7 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class SlowAcquireTest {
     private static final BufferPoolSettings ONE_SLOT = BufferPoolSettings.defaults()
             .withName("p").withSlotBytes(4096).withSlots(1)

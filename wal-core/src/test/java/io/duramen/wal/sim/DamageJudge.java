@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Asks verification, recovery, readers and both ways of repair about the files of a damaged log, and
-/// checks that they agree and that nobody is ever silently wrong.
+/// Asks verification, recovery, readers and both ways of repair about the files of a damaged log,
+/// and checks that they agree and that nobody is ever silently wrong.
 ///
 /// @param before what each id read as before the damage
 record DamageJudge(Map<Long, String> before) {

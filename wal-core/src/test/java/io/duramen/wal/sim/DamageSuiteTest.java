@@ -16,9 +16,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// A log is damaged in every way a disk or a person can think of. Each time, recovery, verification,
-/// readers and repair must agree: what is wrong is found or never promised, nothing wrong is ever
-/// read, and a repaired log holds exactly what the repair said it would.
+/// A log is damaged in every way a disk or a person can think of. Each time, recovery,
+/// verification, readers and repair must agree: what is wrong is found or never promised, nothing
+/// wrong is ever read, and a repaired log holds exactly what the repair said it would.
 ///
 /// `-Dwal.damage.rounds=N` tries N times as many random cases, `-Dseed=S` repeats a run.
 class DamageSuiteTest {
@@ -61,8 +61,8 @@ class DamageSuiteTest {
         }
     }
 
-    /// Every byte that says something, and some of the zeros between. One entry at most is lost where
-    /// an index tells the way; without one, what is left of the group.
+    /// Every byte that says something, and some of the zeros between. One entry at most is lost
+    /// where an index tells the way; without one, what is left of the group.
     @Test
     void every_flipped_byte_of_a_closed_log() {
         DamageJudge judge = DamageJudge.of(closed);

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// A repair ends at every one of its steps, because its process is killed or the power fails, and
-/// again while it is completed. The originals are there all the time, nobody opens half a repair, and
-/// running it again ends as if it had never been interrupted.
+/// again while it is completed. The originals are there all the time, nobody opens half a repair,
+/// and running it again ends as if it had never been interrupted.
 class InterruptedRepairTest {
     private static final int STEPS_MAX = 1000;
 
@@ -66,8 +66,8 @@ class InterruptedRepairTest {
                 int failsAt = step;
                 int interruptions = 0;
                 while (isInterrupted(disk, mode, failsAt)) {
-                    disk = losesPower ? disk.afterPowerFailure(random, new SimFaults())
-                            : disk.afterProcessEnd(new SimFaults());
+                    disk = losesPower ? disk.afterPowerFailure(random::nextInt, memory, faults())
+                            : disk.afterProcessEnd(faults());
                     checkInterrupted(disk);
                     failsAt = interruptions++ < 3 ? 1 + random.nextInt(10) : STEPS_MAX;
                 }
@@ -80,6 +80,10 @@ class InterruptedRepairTest {
             }
         }
         throw new AssertionError("a repair never ends");
+    }
+
+    private static SimFaults faults() {
+        return new SimFaults(Dice.FIRST);
     }
 
     private static RepairPlan plan(SimDisk disk, Mode mode) {

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         name = "info",
         description = {
             "Lists the logs of the folder, or tells about one: ids, fragments, who writes it, what"
-                    + " recovery has done and would do. Changes no file, and ends with 1 where a log"
+                    + " recovery has done and would do. Changes no file, and ends with 1 where a"
+                    + " log"
                     + " is damaged; 'wal verify' looks at every byte.",
         },
         footer = {

@@ -10,10 +10,13 @@ import io.aeron.archive.status.RecordingPos;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.duramen.wal.benchmarks.harness.Parameters;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.agrona.IoUtil;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -26,6 +29,7 @@ final class AeronLog implements Contestant.Calling, Contestant.Bulk {
     /// What its documentation asks for since Java 17.
     static final List<String> JVM_ARGUMENTS =
             List.of("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
+    private static final String PREFIX = "duramen-bench-aeron-";
     private static final String CHANNEL = "aeron:ipc?term-length=64m";
     private static final String CONTROL = "aeron:ipc?term-length=64k";
     private static final int STREAM = 7;
@@ -41,11 +45,26 @@ final class AeronLog implements Contestant.Calling, Contestant.Bulk {
     private ExclusivePublication bulk;
     private Publication shared;
 
-    static AeronLog open(Path directory, Parameters parameters) {
+    static AeronLog open(Path directory, Parameters parameters) throws IOException {
         Path inMemory = Path.of("/dev/shm");
         Path parent = Files.isDirectory(inMemory) ? inMemory : directory;
-        return new AeronLog(directory, parent.resolve("duramen-bench-aeron-"
-                + ProcessHandle.current().pid()), parameters);
+        Files.createDirectories(parent);
+        deleteLeftBehind(parent);
+        return new AeronLog(directory,
+                parent.resolve(PREFIX + ProcessHandle.current().pid()), parameters);
+    }
+
+    /// A process that was killed leaves its media driver's files in memory.
+    private static void deleteLeftBehind(Path parent) throws IOException {
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            for (Path folder : old) {
+                long pid = Long.parseLong(
+                        folder.getFileName().toString().substring(PREFIX.length()));
+                if (ProcessHandle.of(pid).isEmpty()) {
+                    IoUtil.delete(folder.toFile(), true);
+                }
+            }
+        }
     }
 
     private AeronLog(Path directory, Path memory, Parameters parameters) {

@@ -21,6 +21,8 @@ public enum Entrant {
     ROCKSDB("RocksDB", "rocksdb", List.of(), RocksLog::open),
     AERON("Aeron Archive", "aeron", AeronLog.JVM_ARGUMENTS, AeronLog::open),
     FILE_IO("Pekko FileIO", "pekko", List.of(), FileIoStream::open),
+    /// What the JDK itself offers.
+    JDK("JDK", "", List.of(), Entrant::noLog),
     /// Our I/O layer without a log.
     SCHEDULER("Duramen I/O scheduler", "", List.of(), Entrant::noLog),
     /// The flexible I/O tester, a program of its own.

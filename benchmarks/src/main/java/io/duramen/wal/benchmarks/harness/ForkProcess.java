@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 
 /// Runs a [Fork] in a JVM of its own and brings back what it found.
@@ -20,6 +21,8 @@ public final class ForkProcess {
 
     private final Path scratch;
     private final Duration timeLimit;
+    private Process running;
+    private boolean aborted;
 
     /// @param scratch a folder for the answer and the output of forks
     /// @param timeLimit a fork that takes longer is ended and has failed
@@ -38,24 +41,47 @@ public final class ForkProcess {
     }
 
     /// @throws Failed when there is no outcome, with the reason
+    /// @throws CancellationException when the run was aborted
     public Outcome run(Fork fork) throws Failed, IOException, InterruptedException {
         Files.createDirectories(scratch);
         Path answer = scratch.resolve("outcome.json");
         Path output = scratch.resolve("output.txt");
         Files.deleteIfExists(answer);
-        Process process = new ProcessBuilder(command(fork, answer)).redirectErrorStream(true)
-                .redirectOutput(output.toFile()).start();
+        Process process = start(fork, answer, output);
         try {
             if (!process.waitFor(timeLimit.toSeconds(), TimeUnit.SECONDS)) {
                 throw new Failed("took longer than " + timeLimit.toSeconds() + " s");
             }
         } finally {
-            process.destroyForcibly().waitFor();
+            end(process);
         }
         if (!Files.exists(answer)) {
             throw new Failed("exit code " + process.exitValue() + ": " + reasonIn(output));
         }
         return Json.read(Files.readString(answer), Outcome.class);
+    }
+
+    private synchronized Process start(Fork fork, Path answer, Path output)
+            throws IOException {
+        if (aborted) {
+            throw new CancellationException("the run was aborted");
+        }
+        running = new ProcessBuilder(command(fork, answer)).redirectErrorStream(true)
+                .redirectOutput(output.toFile()).start();
+        return running;
+    }
+
+    /// Ends the fork that is running, if there is one, and starts no other. Any thread may call.
+    public synchronized void abort() {
+        aborted = true;
+        if (running != null) {
+            end(running);
+        }
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
     }
 
     private static List<String> command(Fork fork, Path answer) {

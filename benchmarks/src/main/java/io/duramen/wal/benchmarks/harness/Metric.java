@@ -5,6 +5,7 @@ public enum Metric {
     ENTRIES_PER_SECOND("entries/s", Unit.COUNT),
     OPERATIONS_PER_SECOND("operations/s", Unit.COUNT),
     BYTES_PER_SECOND("payload/s", Unit.BYTES),
+    NANOS_PER_ENTRY("time/entry", Unit.NANOS),
     P50_NANOS("p50", Unit.NANOS),
     P90_NANOS("p90", Unit.NANOS),
     P99_NANOS("p99", Unit.NANOS),

@@ -10,6 +10,7 @@ public enum WorkloadKind {
     OPEN(new Opening()),
     IDLE_LOGS(new IdleLogs()),
     ROTATION(new RotationTail()),
+    HOT_PATH(new HotPaths()),
     IO(new IoInFlight()),
     FIO(new Fio());
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.duramen.wal.benchmarks.harness.Parameter;
 import io.duramen.wal.benchmarks.harness.Parameters;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,8 +75,8 @@ class EntrantTest {
     @ParameterizedTest
     @EnumSource
     void a_peer_is_shown_with_its_version(Entrant entrant) {
-        boolean isPeer =
-                !entrant.isOurs() && entrant != Entrant.BARE_FILE && entrant != Entrant.FIO;
+        boolean isPeer = EnumSet.of(Entrant.CHRONICLE, Entrant.ROCKSDB, Entrant.AERON,
+                Entrant.FILE_IO).contains(entrant);
         assertThat(entrant.versionedLabel())
                 .matches(entrant.label() + (isPeer ? " \\d+(\\.\\d+)+" : ""));
     }

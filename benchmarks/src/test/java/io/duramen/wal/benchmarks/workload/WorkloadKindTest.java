@@ -14,6 +14,7 @@ import io.duramen.wal.benchmarks.harness.Outcome;
 import io.duramen.wal.benchmarks.harness.Parameter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,5 +122,17 @@ class WorkloadKindTest {
                 .with(Parameter.DEPTH, 2));
         assertThat(outcome.values().get(Metric.OPERATIONS_PER_SECOND)).isPositive();
         assertThat(outcome.values().get(Metric.P50_NANOS)).isPositive();
+    }
+
+    @Test
+    void jmh_measures_every_path_in_memory() throws Exception {
+        for (String method : List.of("encode", "copyAndChecksum", "read", "checksum")) {
+            Case subject = Case.of(Entrant.CORE, WorkloadKind.HOT_PATH)
+                    .with(Parameter.PATTERN, method).with(Parameter.PAYLOAD, 64);
+            Outcome outcome = subject.workload().workload()
+                    .run(new Fork(subject, MOMENT, folder.resolve(method)));
+            assertThat(outcome.values().get(Metric.NANOS_PER_ENTRY)).isPositive();
+            assertThat(outcome.values()).containsKey(Metric.ALLOCATED_BYTES_PER_ENTRY);
+        }
     }
 }

@@ -61,7 +61,8 @@ public record FileSystemFacts(Path directory, String type, boolean isNetwork,
         }
     }
 
-    private static FileSystemFacts ofFileStore(Path directory) {
+    /// As the JDK knows it, on other systems.
+    static FileSystemFacts ofFileStore(Path directory) {
         try {
             FileStore store = Files.getFileStore(directory);
             return new FileSystemFacts(directory, store.type(),

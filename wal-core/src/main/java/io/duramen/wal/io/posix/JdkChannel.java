@@ -1,6 +1,8 @@
 package io.duramen.wal.io.posix;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.io.DirectAlignment;
+import io.duramen.wal.os.Errno;
 import io.duramen.wal.os.OpenFile;
 import io.duramen.wal.os.UseCount;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
 
@@ -18,8 +21,6 @@ import java.util.concurrent.Future;
 ///
 /// Any thread may call. Failures are thrown as `WalException.Io`.
 final class JdkChannel implements OpenFile, AutoCloseable {
-    private static final int EBADF = 9;
-
     /// A byte buffer cannot be longer than an int says.
     private static final long TRANSFER_BYTES_MAX = 1 << 30;
 
@@ -87,20 +88,40 @@ final class JdkChannel implements OpenFile, AutoCloseable {
         } catch (IOException failed) {
             throw JdkFailure.of(call, path, failed);
         } catch (NonWritableChannelException | NonReadableChannelException refused) {
-            throw new WalException.Io(call, path, EBADF,
+            throw new WalException.Io(call, path, Errno.EBADF,
                     "EBADF: it is not open for this (" + refused + ")");
         }
     }
 
     @Override
     public long pread(MemorySegment into, long offset) {
-        int read = ask("pread", open -> result(open.read(buffer(into), offset)));
+        return read("pread", into, offset);
+    }
+
+    /// One piece at a time.
+    @Override
+    public long preadv(List<MemorySegment> pieces, long offset) {
+        return read("preadv", pieces.getFirst(), offset);
+    }
+
+    private long read(String call, MemorySegment into, long offset) {
+        int read = ask(call, open -> result(open.read(buffer(into), offset)));
         return Math.max(0, read); // -1 at the end of the file
     }
 
     @Override
     public long pwrite(MemorySegment bytes, long offset) {
-        return ask("pwrite", open -> result(open.write(buffer(bytes), offset)));
+        return write("pwrite", bytes, offset);
+    }
+
+    /// One piece at a time.
+    @Override
+    public long pwritev(List<MemorySegment> pieces, long offset) {
+        return write("pwritev", pieces.getFirst(), offset);
+    }
+
+    private long write(String call, MemorySegment bytes, long offset) {
+        return ask(call, open -> result(open.write(buffer(bytes), offset)));
     }
 
     private static ByteBuffer buffer(MemorySegment bytes) {
@@ -130,6 +151,23 @@ final class JdkChannel implements OpenFile, AutoCloseable {
     @Override
     public int fsync() {
         return force("fsync", true);
+    }
+
+    /// By writing: nobody else writes to the range meanwhile.
+    @Override
+    public int fallocate(long offset, long lengthBytes) {
+        if (offset < 0 || lengthBytes <= 0) {
+            return -Errno.EINVAL;
+        }
+        try {
+            new SpaceByWriting(this, DirectAlignment.NONE).allocateInUse(offset, lengthBytes);
+            return 0;
+        } catch (WalException.Io failed) {
+            var failure = new WalException.Io("fallocate", path, failed.errno(),
+                    "it is done by writing, and " + failed.getMessage());
+            failure.initCause(failed);
+            throw failure;
+        }
     }
 
     private int force(String call, boolean withMetadata) {

@@ -31,6 +31,7 @@ final class JdkFailure {
         private static Error ofWords(String words) {
             return switch (words) {
                 case "Not a directory" -> new Error(20, "ENOTDIR: " + words);
+                case "Invalid argument" -> new Error(22, "EINVAL: " + words);
                 case "No space left on device" -> new Error(28, "ENOSPC: " + words);
                 default -> new Error(0, words);
             };

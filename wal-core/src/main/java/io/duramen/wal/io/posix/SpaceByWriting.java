@@ -22,6 +22,16 @@ record SpaceByWriting(OpenFile file, DirectAlignment alignment) {
     /// Gives a range its blocks by writing what a reader finds there already, zeros where there is
     /// nothing.
     void allocate(long offset, long lengthBytes) {
+        file.use();
+        try {
+            allocateInUse(offset, lengthBytes);
+        } finally {
+            file.endUse();
+        }
+    }
+
+    /// As [#allocate(long, long)], for who has the file in use.
+    void allocateInUse(long offset, long lengthBytes) {
         forEachChunk(offset, lengthBytes, (chunk, at) -> {
             Transfer transfer = new Transfer();
             transfer.pread(file, chunk, at);
@@ -31,12 +41,17 @@ record SpaceByWriting(OpenFile file, DirectAlignment alignment) {
     }
 
     void zero(long offset, long lengthBytes) {
-        forEachChunk(offset, lengthBytes, (chunk, at) -> new Transfer().pwrite(file, chunk, at));
+        file.use();
+        try {
+            forEachChunk(offset, lengthBytes,
+                    (chunk, at) -> new Transfer().pwrite(file, chunk, at));
+        } finally {
+            file.endUse();
+        }
     }
 
     private void forEachChunk(long offset, long lengthBytes, Step step) {
         long end = Math.addExact(offset, lengthBytes);
-        file.use();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment chunk = arena.allocate(
                     Math.min(CHUNK_BYTES, lengthBytes), alignment.memoryBytes());
@@ -45,8 +60,6 @@ record SpaceByWriting(OpenFile file, DirectAlignment alignment) {
                 alignment.require(file.path(), part, at);
                 step.onChunk(part, at);
             }
-        } finally {
-            file.endUse();
         }
     }
 }

@@ -12,11 +12,10 @@
 ///   a file can do
 /// - [io.duramen.wal.io.posix.JdkDisk]: the same through the JDK; opens a `JdkFile`, locks by a
 ///   `JdkFileLock`
-/// - [io.duramen.wal.io.posix.FileSystemFacts]: what a file system is and offers, for reports
 /// - [io.duramen.wal.io.posix.PosixScheduler], with
 ///   [io.duramen.wal.io.posix.PosixSchedulerSettings]: threads that take from `WaitingChains`,
-///   or the caller's own thread; the chain is executed by what is in
-///   `io.posix.calls`
+///   or the caller's own thread; the chain is executed by what is in `io.posix.calls`. One more
+///   thread ends chains that are given up while they wait
 /// - [io.duramen.wal.io.posix.FileSystemFacts], [io.duramen.wal.io.posix.MountFacts],
 ///   [io.duramen.wal.io.posix.DeviceFacts]: what is below a directory, for reports; nothing in here
 ///   is decided by them

@@ -66,6 +66,16 @@ class FileSystemFactsTest {
     }
 
     @Test
+    void the_jdk_knows_name_and_space_elsewhere() {
+        FileSystemFacts facts = FileSystemFacts.ofFileStore(directory);
+        assertThat(facts.type()).startsWith(FileSystemFacts.of(directory).type().substring(0, 3));
+        assertThat(facts.usableBytes().orElseThrow()).isPositive();
+        assertThat(facts.directAlignment()).isEmpty();
+        assertThatThrownBy(() -> FileSystemFacts.ofFileStore(directory.resolve("missing")))
+                .isInstanceOf(WalException.Io.class).hasMessageContaining("ENOENT");
+    }
+
+    @Test
     void what_is_no_directory_cannot_be_asked_about() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
         assertThatThrownBy(() -> FileSystemFacts.of(file)).isInstanceOf(WalException.Io.class)

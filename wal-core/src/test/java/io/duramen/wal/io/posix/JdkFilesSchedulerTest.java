@@ -4,22 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.duramen.wal.WalException;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.Disk.Access;
 import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoFile;
+import io.duramen.wal.io.IoOperation.Fallocate;
 import io.duramen.wal.io.IoOperation.Fdatasync;
 import io.duramen.wal.io.IoOperation.Write;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.io.IoSchedulerContract;
+import io.duramen.wal.io.IoTicket;
 import io.duramen.wal.io.uring.RingProbe;
 import io.duramen.wal.io.uring.UringScheduler;
 import io.duramen.wal.io.uring.UringSchedulerSettings;
+import io.duramen.wal.os.OpenFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +40,11 @@ class JdkFilesSchedulerTest extends IoSchedulerContract {
     @Override
     protected Disk newDisk() {
         return new JdkDisk();
+    }
+
+    @Override
+    protected int callbackThreads() {
+        return 2;
     }
 
     @Override
@@ -75,6 +87,37 @@ class JdkFilesSchedulerTest extends IoSchedulerContract {
                         assertThat(failed.cause()).hasMessage("pwrite failed on /dev/full:"
                                 + " ENOSPC: No space left on device (errno 28)");
                     });
+        }
+    }
+
+    @Test
+    void an_allocation_of_a_file_that_is_closed_meanwhile_is_complete() throws Exception {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        UnaryOperator<OpenFile> slow = file -> {
+            awaitQuietly(mayGoOn);
+            return file;
+        };
+        try (IoScheduler scheduler =
+                PosixScheduler.create(new PosixSchedulerSettings(1, 10), slow)) {
+            IoFile file = newDisk().create(own.resolve("file"));
+            IoTicket ticket = scheduler.submit(IoChain.of(new Fallocate(file, 0, 100)));
+            file.close();
+            mayGoOn.countDown();
+            assertThat(ticket.await()).isEqualTo(new IoResult.Done(0));
+            assertThat(Files.size(own.resolve("file"))).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void an_allocation_of_no_bytes_is_refused() {
+        try (IoScheduler scheduler = newScheduler(10);
+                IoFile file = newDisk().create(own.resolve("file"))) {
+            for (Fallocate none : List.of(new Fallocate(file, 0, 0), new Fallocate(file, -1, 8))) {
+                assertThatThrownBy(() -> scheduler.execute(IoChain.of(none)).orThrow())
+                        .isInstanceOf(WalException.Io.class)
+                        .hasMessageContaining("fallocate failed on " + own)
+                        .hasMessageContaining("EINVAL");
+            }
         }
     }
 

@@ -21,8 +21,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,56 @@ class PosixSchedulerTest extends IoSchedulerContract {
     @Override
     protected IoScheduler newScheduler(int waitingChainsMax) {
         return PosixScheduler.create(new PosixSchedulerSettings(2, waitingChainsMax));
+    }
+
+    @Override
+    protected int callbackThreads() {
+        return 2;
+    }
+
+    @Test
+    void waiting_chains_are_given_up_while_every_thread_is_busy() throws Exception {
+        IoScheduler busy = newScheduler(10);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        IoFile file = newDisk().create(own.resolve("file"));
+        for (int i = 0; i < 2; i++) {
+            busy.submit(IoChain.of(new Fdatasync(file)), _ -> awaitOrFail(mayGoOn));
+        }
+        IoChain write = IoChain.of(new Write(file, EIGHT, 0));
+        IoTicket cancelled = busy.submit(write);
+        IoTicket late = busy.submit(write.within(Duration.ofMillis(5)));
+        IoTicket later = busy.submit(write.within(Duration.ofDays(1)));
+        cancelled.cancel();
+        assertThatThrownBy(() -> cancelled.await().orThrow())
+                .isInstanceOf(WalException.Cancelled.class)
+                .hasMessage("pwrite on " + file.path() + " was cancelled before it was complete");
+        assertThatThrownBy(() -> late.await().orThrow())
+                .isInstanceOf(WalException.TimedOut.class);
+        assertThat(later.isComplete()).isFalse();
+        mayGoOn.countDown();
+        assertThat(later.await()).isEqualTo(new IoResult.Done(8));
+        busy.close();
+        file.close();
+    }
+
+    @Test
+    void operations_behind_a_call_that_took_too_long_do_not_start() throws Exception {
+        Random random = new Random(1);
+        CompletableFuture<IoTicket> underWay = new CompletableFuture<>();
+        try (IoScheduler scheduler = PosixScheduler.create(new PosixSchedulerSettings(1, 10),
+                slow -> new BrokenCalls(slow, random, () -> underWay.join().cancel()));
+                IoFile file = newDisk().create(own.resolve("file"))) {
+            IoTicket ticket = scheduler.submit(IoChain.of(new Write(file, EIGHT, 0),
+                    new Fdatasync(file), new Write(file, EIGHT, 8)));
+            underWay.complete(ticket);
+            assertThat(ticket.await()).isInstanceOfSatisfying(IoResult.Failed.class, failed -> {
+                assertThat(failed.operationIndex()).isEqualTo(2);
+                assertThat(failed.cause()).isInstanceOf(WalException.Cancelled.class);
+                assertThat(failed.transferredBytes()).isEqualTo(8);
+            });
+            assertThat(file.sizeBytes()).isEqualTo(8);
+            assertThat(scheduler.statistics().syncs()).isEqualTo(1);
+        }
     }
 
     @Test
