@@ -20,7 +20,8 @@
 ///    or as its [FragmentPromise][io.duramen.wal.fragment.FragmentPromise] says;
 ///    [HeaderGuess][io.duramen.wal.fragment.HeaderGuess] finds out a damaged header.
 /// 7. [FragmentSalvage][io.duramen.wal.fragment.FragmentSalvage] - what of it can be saved, and
-///    [FragmentRewriter][io.duramen.wal.fragment.FragmentRewriter], which writes that to a new file.
+///    [FragmentRewriter][io.duramen.wal.fragment.FragmentRewriter], which writes that to a new
+///    file.
 ///
 /// Invariants:
 ///

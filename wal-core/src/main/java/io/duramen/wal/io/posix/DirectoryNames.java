@@ -12,8 +12,8 @@ import java.util.List;
 final class DirectoryNames {
     private DirectoryNames() {}
 
-    /// Where a file system cannot refuse to replace a file: a directory that holds something is never
-    /// replaced, by rename(2) itself.
+    /// Where a file system cannot refuse to replace a file: a directory that holds something is
+    /// never replaced, by rename(2) itself.
     static void move(Path from, Path to) {
         try {
             Files.move(from, to);
