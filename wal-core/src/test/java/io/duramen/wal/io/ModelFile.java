@@ -56,8 +56,8 @@ final class ModelFile {
     }
 
     /// Operations that are complete happened whole. Of those that are not, only the first transfer
-    /// that was given up may have moved a part, since that breaks the link behind it: what the count
-    /// of bytes has beyond the complete ones.
+    /// that was given up may have moved a part, since that breaks the link behind it: what the
+    /// count of bytes has beyond the complete ones.
     void apply(IoChain chain, IoResult result) {
         Map<Integer, WalException> failures = failures(result);
         int end = chain.link() == IoChain.Link.HARD_LINKED || failures.isEmpty()

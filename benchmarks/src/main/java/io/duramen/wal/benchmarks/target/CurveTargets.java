@@ -123,8 +123,8 @@ final class CurveTargets {
                 .add(AppendTargets.bulk(BARE_FILE, PAYLOAD_BYTES, "written"));
         return new Target("growth", "As a log grows",
                 """
-                One thread appends entries of 256 bytes until there are 16 GiB or the time is over, \
-                cold start included: time per entry over what is in the log.""",
+                One thread appends entries of 256 bytes until there are 16 GiB or the \
+                time is over, cold start included: time per entry over what is in the log.""",
                 List.of(group));
     }
 }
