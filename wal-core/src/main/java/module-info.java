@@ -3,16 +3,18 @@
 /// `io.duramen.wal.os` stays hidden: nobody outside calls the operating system past the I/O
 /// contract.
 ///
-/// Chronicle Bytes has no module descriptor, hence the suppressed warnings.
+/// Chronicle Bytes and HdrHistogram have no module descriptor, hence the suppressed warnings.
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.duramen.wal.core {
     requires transitive chronicle.bytes;
     requires chronicle.core;
+    requires HdrHistogram;
     requires java.logging;
     requires jdk.unsupported;
     requires org.jctools.core;
 
     exports io.duramen.wal;
+    exports io.duramen.wal.bench;
     exports io.duramen.wal.bytes;
     exports io.duramen.wal.format;
     exports io.duramen.wal.fragment;
@@ -21,4 +23,5 @@ module io.duramen.wal.core {
     exports io.duramen.wal.io.uring;
     exports io.duramen.wal.log;
     exports io.duramen.wal.memory;
+    exports io.duramen.wal.probe;
 }

@@ -1,13 +1,15 @@
 package io.duramen.wal;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// What can go wrong with a log. Each case is a type whose fields name the thing and its place; the
 /// message is one sentence that ends with what to do where there is something to do.
 ///
 /// The core throws these; between actors they travel inside replies. An append that ends in
 /// [OutcomeUnknown] may or may not be in the log after it is opened again; one that ends in any
-/// other of them was not written.
+/// other of them was not written. [Cancelled] and [TimedOut] are about single operations below a
+/// log and never the answer to an append.
 public abstract sealed class WalException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -66,8 +68,8 @@ public abstract sealed class WalException extends RuntimeException {
         public Corrupt(Path file, long offset, long entryId, String what) {
             super(file + " is damaged at offset " + offset
                     + (entryId < 0 ? "" : " (entry " + entryId + ")") + ": " + what
-                    + "; nothing was changed: restore the file from a copy, or look at it with"
-                    + " 'wal verify' and 'wal dump'");
+                    + "; nothing was changed: restore the file from a copy, or ask 'wal repair"
+                    + " --dry-run' what can be saved");
             this.file = file;
             this.offset = offset;
             this.entryId = entryId;
@@ -127,7 +129,8 @@ public abstract sealed class WalException extends RuntimeException {
         public MissingFragment(Path directory, long firstMissingId, long nextId) {
             super("the log in " + directory
                     + " misses entries " + firstMissingId + " to " + (nextId - 1)
-                    + ": a fragment file was removed; put it back from a copy");
+                    + ": a fragment file was removed; put it back from a copy, or ask 'wal repair"
+                    + " --dry-run' what can be saved");
             this.firstMissingId = firstMissingId;
             this.nextId = nextId;
         }
@@ -138,6 +141,69 @@ public abstract sealed class WalException extends RuntimeException {
 
         public long nextId() {
             return nextId;
+        }
+    }
+
+    /// Entries that were damaged once, and whose places a repair marked. What follows them can be
+    /// read.
+    public static final class LostEntries extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final transient Path file;
+        private final long offset;
+        private final long firstId;
+        private final long lastId;
+
+        /// @param file where the entries were
+        /// @param offset of the first one's mark, in bytes
+        /// @param firstId the entry that was asked for
+        /// @param lastId the last one lost in a row with it, in this file
+        public LostEntries(Path file, long offset, long firstId, long lastId) {
+            super((firstId == lastId ? "entry " + firstId + " is"
+                    : "entries " + firstId + " to " + lastId + " are")
+                    + " lost: a repair of damage left a mark in " + file + " at offset " + offset
+                    + "; read on from entry " + (lastId + 1));
+            this.file = file;
+            this.offset = offset;
+            this.firstId = firstId;
+            this.lastId = lastId;
+        }
+
+        public Path file() {
+            return file;
+        }
+
+        public long offset() {
+            return offset;
+        }
+
+        public long firstId() {
+            return firstId;
+        }
+
+        public long lastId() {
+            return lastId;
+        }
+    }
+
+    /// A repair of the log was interrupted between two of its steps.
+    public static final class RepairUnfinished extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        /// @param directory the log's directory
+        public RepairUnfinished(Path directory) {
+            super("a repair of the log in " + directory + " was interrupted: run 'wal repair"
+                    + " --apply' again, it completes what was begun");
+        }
+    }
+
+    /// A damaged log cannot be repaired by itself.
+    public static final class Irreparable extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        /// @param file the file it is about
+        /// @param why what stands in the way and what to do, as the predicate of a sentence
+        public Irreparable(Path file, String why) {
+            super(file + " " + why + "; nothing was changed");
         }
     }
 
@@ -208,10 +274,23 @@ public abstract sealed class WalException extends RuntimeException {
             return new TooLarge(atLeastBytes, largestBytes, "at least ");
         }
 
+        /// An atomic batch that one fragment does not take, empty as it is.
+        ///
+        /// @param entriesBytes bytes of the entries as they would lie in the file
+        public static TooLarge batch(int entries, long entriesBytes) {
+            return new TooLarge("an atomic batch of " + entries + " entries and " + entriesBytes
+                    + " bytes does not fit a fragment: raise the fragment size, or split it",
+                    entriesBytes, entriesBytes);
+        }
+
         private TooLarge(long sizeBytes, long largestBytes, String howExact) {
-            super("an entry of " + howExact + sizeBytes
+            this("an entry of " + howExact + sizeBytes
                     + " bytes does not fit, the largest this log takes has " + largestBytes
-                    + ": raise the fragment size, or split it");
+                    + ": raise the fragment size, or split it", sizeBytes, largestBytes);
+        }
+
+        private TooLarge(String message, long sizeBytes, long largestBytes) {
+            super(message);
             this.sizeBytes = sizeBytes;
             this.largestBytes = largestBytes;
         }
@@ -231,6 +310,30 @@ public abstract sealed class WalException extends RuntimeException {
 
         public Overloaded(String what) {
             super(what);
+        }
+    }
+
+    /// An operation was given up because someone asked for it. What it had moved by then is in the
+    /// result beside this.
+    public static final class Cancelled extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        /// @param call what was to be done, named as in the manual page
+        public Cancelled(String call, Path file) {
+            super(call + " on " + file + " was cancelled before it was complete");
+        }
+    }
+
+    /// An operation was given up because its time was over. What it had moved by then is in the
+    /// result beside this.
+    public static final class TimedOut extends WalException {
+        private static final long serialVersionUID = 1L;
+
+        /// @param call what was to be done, named as in the manual page
+        public TimedOut(String call, Path file, Duration timeout) {
+            super(call + " on " + file + " was not complete after " + timeout.toNanos() / 1e6
+                    + " ms and was given up: look whether the disk is slow or stuck, or allow"
+                    + " more time");
         }
     }
 
@@ -341,6 +444,32 @@ public abstract sealed class WalException extends RuntimeException {
 
         public long lengthBytes() {
             return lengthBytes;
+        }
+    }
+
+    /// A buffer of a pool was used against the rules: given back twice, used after it was given
+    /// back, or written to outside its bounds. A defect of whoever held it.
+    public static final class BufferMisuse extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final String pool;
+        private final int slot;
+
+        /// @param pool the pool's name
+        /// @param slot which of its buffers, -1 for one of its own
+        /// @param what what was done, as the predicate of a sentence about the buffer
+        public BufferMisuse(String pool, int slot, String what) {
+            super((slot < 0 ? "a one-off buffer" : "slot " + slot) + " of buffer pool '" + pool
+                    + "' " + what);
+            this.pool = pool;
+            this.slot = slot;
+        }
+
+        public String pool() {
+            return pool;
+        }
+
+        public int slot() {
+            return slot;
         }
     }
 

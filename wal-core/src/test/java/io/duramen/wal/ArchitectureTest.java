@@ -21,30 +21,36 @@ class ArchitectureTest {
     static final ArchRule every_class_is_in_a_package_with_a_place = classes()
             .should().resideInAnyPackage(ROOT, ROOT + ".log..", ROOT + ".transfer..",
                     ROOT + ".fragment..", ROOT + ".io..", ROOT + ".format..", ROOT + ".memory..",
-                    ROOT + ".bytes..", ROOT + ".os..")
+                    ROOT + ".bytes..", ROOT + ".os..", ROOT + ".probe..", ROOT + ".bench..")
             .because("a new package needs a line in this file: who may use it");
 
     @ArchTest
     static final ArchRule layers = layeredArchitecture().consideringOnlyDependenciesInLayers()
             .withOptionalLayers(true)
+            .layer("bench").definedBy(ROOT + ".bench..")
+            .layer("probe").definedBy(ROOT + ".probe..")
             .layer("log").definedBy(ROOT + ".log..")
             .layer("transfer").definedBy(ROOT + ".transfer..")
             .layer("fragment").definedBy(ROOT + ".fragment..")
             .layer("io").definedBy(ROOT + ".io..")
             .layer("format").definedBy(ROOT + ".format..")
             .layer("memory").definedBy(ROOT + ".memory..")
-            .whereLayer("log").mayNotBeAccessedByAnyLayer()
+            .whereLayer("bench").mayNotBeAccessedByAnyLayer()
+            .whereLayer("probe").mayOnlyBeAccessedByLayers("bench")
+            .whereLayer("log").mayOnlyBeAccessedByLayers("probe", "bench")
             .whereLayer("transfer").mayNotBeAccessedByAnyLayer()
-            .whereLayer("fragment").mayOnlyBeAccessedByLayers("log", "transfer")
-            .whereLayer("io").mayOnlyBeAccessedByLayers("log", "transfer", "fragment")
+            .whereLayer("fragment").mayOnlyBeAccessedByLayers("log", "transfer",
+                    "probe", "bench")
+            .whereLayer("io").mayOnlyBeAccessedByLayers("log", "transfer", "fragment",
+                    "probe", "bench")
             .whereLayer("format").mayOnlyBeAccessedByLayers("log", "transfer", "fragment")
             .whereLayer("memory").mayOnlyBeAccessedByLayers("log", "transfer", "fragment", "io",
-                    "format");
+                    "format", "probe", "bench");
 
     @ArchTest
-    static final ArchRule only_drivers_use_the_operating_system = noClasses()
+    static final ArchRule only_drivers_and_slabs_use_the_operating_system = noClasses()
             .that().resideOutsideOfPackages(ROOT + ".os..", ROOT + ".io.posix..",
-                    ROOT + ".io.uring..")
+                    ROOT + ".io.uring..", ROOT + ".memory..")
             .should().dependOnClassesThat().resideInAPackage(ROOT + ".os..")
             .allowEmptyShould(true);
 

@@ -2,22 +2,32 @@ package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.log.LogSettings;
 import java.util.Optional;
 
 /// Which appends a healthy log takes.
 ///
-/// @param pendingBytesMax bytes that may wait; an append that comes while none waits is taken
-///     whatever it weighs
+/// @param settings say what a fragment takes, and how many bytes may wait; an append that comes
+///     while none waits is taken whatever it weighs
 /// @param largestPayloadBytes the largest entry
-record Admission(long pendingBytesMax, int largestPayloadBytes) {
+/// @param largestBatchBytes the most that an atomic append may weigh
+record Admission(LogSettings settings, int largestPayloadBytes, long largestBatchBytes) {
     /// The refusal of an append that comes while so much waits, or nothing where it is taken.
     Optional<LogRequest.AppendAnswer> refusalOf(LogRequest.Append append, long pendingBytes) {
-        if (pendingBytes > 0 && pendingBytes + append.weightBytes() > pendingBytesMax) {
+        long weightBytes = append.weightBytes();
+        long pendingBytesMax = settings.pendingBytesMax();
+        if (pendingBytes > 0 && pendingBytes + weightBytes > pendingBytesMax) {
             return Optional.of(new LogRequest.Overloaded(pendingBytes, pendingBytesMax));
         }
         int largest = append.payloads().stream().mapToInt(Payload::sizeBytes).max().getAsInt();
-        return largest <= largestPayloadBytes ? Optional.empty()
-                : Optional.of(new LogRequest.NotWritten(
-                        new WalException.TooLarge(largest, largestPayloadBytes)));
+        if (largest > largestPayloadBytes) {
+            return Optional.of(new LogRequest.NotWritten(
+                    new WalException.TooLarge(largest, largestPayloadBytes)));
+        }
+        boolean fits = weightBytes <= largestBatchBytes
+                && settings.fitFragment(weightBytes, append.payloads().size());
+        return append.atomic() && !fits ? Optional.of(new LogRequest.NotWritten(
+                WalException.TooLarge.batch(append.payloads().size(), weightBytes)))
+                : Optional.empty();
     }
 }

@@ -1,7 +1,8 @@
 package io.duramen.wal.actors;
 
+import io.duramen.wal.WalException;
 import io.duramen.wal.format.EntryHeader;
-import io.duramen.wal.format.GroupRecord;
+import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Appended;
 import io.duramen.wal.log.Durability;
@@ -9,6 +10,7 @@ import io.duramen.wal.actors.LogRequest.Append;
 import io.duramen.wal.actors.LogRequest.AppendAnswer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /// The appends of a log that are not answered yet, in order: those that wait, and the group under
@@ -33,6 +35,19 @@ final class CommitQueue {
             return taken == request.payloads().size();
         }
 
+        int nextEntries() {
+            return request.atomic() ? request.payloads().size() : 1;
+        }
+
+        long nextBytes() {
+            return request.atomic() ? weightBytes
+                    : EntryHeader.entryBytes(request.payloads().get(taken).sizeBytes());
+        }
+
+        Unit next() {
+            return new Unit(nextEntries(), nextBytes(), request.payloads().get(taken).sizeBytes());
+        }
+
         Appended appended() {
             return new Appended(firstId, firstId + request.payloads().size() - 1,
                     request.durability());
@@ -40,7 +55,20 @@ final class CommitQueue {
     }
 
     /// What is written next.
-    record Group(List<Payload> payloads, boolean sync) {}
+    ///
+    /// @param continues numbers of the entries whose batch goes on in the next entry
+    record Group(List<Payload> payloads, BitSet continues, boolean sync) {}
+
+    /// What goes into one group: an entry, or all of an atomic append.
+    ///
+    /// @param payloadBytes the first entry's
+    record Unit(int entries, long entriesBytes, int payloadBytes) {
+        /// The refusal where even an empty fragment does not take it.
+        WalException tooLarge(int largestPayloadBytes) {
+            return entries == 1 ? new WalException.TooLarge(payloadBytes, largestPayloadBytes)
+                    : WalException.TooLarge.batch(entries, entriesBytes);
+        }
+    }
 
     private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
     /// Appends whose last entry is in the group under way.
@@ -62,42 +90,43 @@ final class CommitQueue {
         return pendingBytes;
     }
 
-    /// Size of the entry that is written next.
-    int nextPayloadBytes() {
-        Pending first = waiting.peek();
-        return first.request.payloads().get(first.taken).sizeBytes();
+    /// What is written next; there is something.
+    Unit next() {
+        return waiting.peek().next();
     }
 
-    /// Takes what is written next: as many entries as fit, at least one.
+    /// Takes what is written next: as many units as fit, at least one.
     ///
-    /// @param nextId the id that the first of them gets
-    /// @param groupBytesMax largest group, unless one entry alone is larger
-    /// @param entriesMax most entries
+    /// @param nextId the id that the first entry gets
+    /// @param groupBytesMax largest group, unless one unit alone is larger
+    /// @param entriesMax most entries, unless one unit alone has more
     Group take(FragmentSpace space, long nextId, long groupBytesMax, long entriesMax) {
         List<Payload> payloads = new ArrayList<>();
-        long bytes = GroupRecord.BYTES;
+        BitSet continues = new BitSet(0);
+        long bytes = 0;
         boolean sync = false;
-        while (!waiting.isEmpty() && payloads.size() < entriesMax) {
+        while (!waiting.isEmpty()) {
             Pending first = waiting.peek();
-            Payload payload = first.request.payloads().get(first.taken);
-            long entryBytes = EntryHeader.entryBytes(payload.sizeBytes());
-            boolean fits = bytes + entryBytes <= groupBytesMax
-                    && space.holds(bytes, payloads.size(), payload.sizeBytes());
-            if (!fits && !payloads.isEmpty()) {
+            int unit = first.nextEntries();
+            int entries = payloads.size() + unit;
+            bytes += first.nextBytes();
+            if (!payloads.isEmpty() && (entries > entriesMax
+                    || OpenGroup.bytesFor(bytes) > groupBytesMax || !space.holds(bytes, entries))) {
                 break;
             }
             if (first.taken == 0) {
                 first.firstId = nextId + payloads.size();
             }
-            payloads.add(payload);
-            bytes += entryBytes;
-            first.taken++;
+            continues.set(payloads.size(), entries - 1);
+            for (int end = first.taken + unit; first.taken < end; first.taken++) {
+                payloads.add(first.request.payloads().get(first.taken));
+            }
             sync |= first.request.durability() == Durability.SYNCED;
             if (first.isTaken()) {
                 underWay.add(waiting.poll());
             }
         }
-        return new Group(payloads, sync);
+        return new Group(payloads, continues, sync);
     }
 
     /// The group under way is written: answers the appends that end in it and wanted no more.

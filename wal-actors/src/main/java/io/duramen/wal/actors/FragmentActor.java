@@ -18,6 +18,7 @@ import io.duramen.wal.log.WritableFragment;
 import io.duramen.wal.memory.BufferLease;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +40,8 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
 
     /// Writes a group and tells the log when it is written and, where it is to be synced, when it
     /// is durable.
-    record WriteGroup(List<Payload> payloads, boolean sync, long durableId) implements Command {}
+    record WriteGroup(List<Payload> payloads, BitSet continues, boolean sync, long durableId)
+            implements Command {}
 
     /// Makes what is written durable.
     record Sync() implements Command {}
@@ -146,12 +148,16 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
         group = write;
         Optional<GroupMemory> memory;
         try {
-            memory = memoryFor(OpenGroup.bytesFor(write.payloads()));
+            memory = memoryFor(groupBytes());
         } catch (RuntimeException refused) {
             refuseGroup(refused);
             return;
         }
         memory.ifPresent(this::encodeAndWrite);
+    }
+
+    private long groupBytes() {
+        return OpenGroup.bytesFor(OpenGroup.entriesBytes(group.payloads()));
     }
 
     /// Memory for a group of this size, or nothing where a buffer is on order.
@@ -188,7 +194,7 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
         try {
             copyPayloads(memory.bytes());
         } catch (RuntimeException | Error theirs) {
-            memory.discard(OpenGroup.bytesFor(group.payloads()));
+            memory.discard(groupBytes());
             refuseGroup(theirs);
             return;
         }
@@ -206,8 +212,8 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
 
     private void encode(GroupMemory memory) {
         encoded = tip.writer().beginGroup(memory);
-        for (Payload payload : group.payloads()) {
-            encoded.addInPlace(payload.sizeBytes(), false);
+        for (int i = 0; i < group.payloads().size(); i++) {
+            encoded.addInPlace(group.payloads().get(i).sizeBytes(), group.continues().get(i));
         }
         encoded.close(group.durableId(), EpochNanos.now(resources.clock()));
     }

@@ -1,9 +1,8 @@
 package io.duramen.wal.actors;
 
-import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.format.FragmentHeader;
-import io.duramen.wal.format.GroupRecord;
+import io.duramen.wal.fragment.OpenGroup;
 
 /// How full the fragment is that a log grows in: what its [LogActor] must know of it to decide what
 /// the next group holds, and when to rotate.
@@ -15,15 +14,11 @@ record FragmentSpace(FragmentGeometry geometry, long createdNanos, long endOfDat
                 entryCount);
     }
 
-    /// Room for one more entry behind a group of this size.
-    boolean holds(long groupBytes, int groupEntries, long payloadBytes) {
-        return geometry.holds(endOfData + groupBytes + EntryHeader.entryBytes(payloadBytes),
-                entryCount + groupEntries + 1);
-    }
-
-    /// Room for an entry in a new group.
-    boolean holds(long payloadBytes) {
-        return holds(GroupRecord.BYTES, 0, payloadBytes);
+    /// Room for a group.
+    ///
+    /// @param entriesBytes bytes its entries take
+    boolean holds(long entriesBytes, int entries) {
+        return geometry.holds(endOfData + OpenGroup.bytesFor(entriesBytes), entryCount + entries);
     }
 
     FragmentSpace grownTo(long newEndOfData, long newEntryCount) {

@@ -179,9 +179,9 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     /// An empty fragment is never rotated; one of a writer with other settings may be too small.
     private void refuseWhatNeverFits() {
         while (space != null && space.entryCount() == 0 && !queue.isEmpty()
-                && !space.holds(queue.nextPayloadBytes())) {
-            WalException cause = new WalException.TooLarge(queue.nextPayloadBytes(),
-                    space.geometry().largestPayloadBytes());
+                && !space.holds(queue.next().entriesBytes(), queue.next().entries())) {
+            WalException cause =
+                    queue.next().tooLarge(space.geometry().largestPayloadBytes());
             queue.refuseFirst(unknown(cause), new LogRequest.NotWritten(cause));
         }
     }
@@ -192,9 +192,9 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private boolean isRotationDue() {
-        return policy.isDue(space.holds(queue.nextPayloadBytes()), space.entryCount(),
-                space.createdNanos(),
-                resources.clock());
+        CommitQueue.Unit next = queue.next();
+        return policy.isDue(space.holds(next.entriesBytes(), next.entries()), space.entryCount(),
+                next.entries(), space.createdNanos(), resources.clock());
     }
 
     private void writeGroup() {
@@ -204,8 +204,9 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
                 queue.take(space, state.nextId(),
                         settings.ioMode().groupBytesMax(resources.pool().slotBytes()), entriesLeft);
         groupSyncs = group.sync() || syncWanted;
-        fragments.growing().tell(new FragmentActor.WriteGroup(group.payloads(), groupSyncs,
-                state.durableId()));
+        fragments.growing()
+                .tell(new FragmentActor.WriteGroup(group.payloads(), group.continues(), groupSyncs,
+                        state.durableId()));
     }
 
     private void onGroupWritten(GroupWritten written) {
@@ -339,8 +340,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private LogInfo info() {
         return new LogInfo(logId, fragments.all().firstId(), state.nextId(), state.writtenId(),
                 state.durableId(), fragments.all().all().size(), settings.ioMode().toString(),
-                resources.scheduler().driverName(),
-                Optional.ofNullable(poison));
+                resources.scheduler().driverName(), Optional.ofNullable(poison));
     }
 
     private void onAwaitVisible(AwaitVisible await) {

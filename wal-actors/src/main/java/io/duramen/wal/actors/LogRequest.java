@@ -1,8 +1,8 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
-import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.fragment.FragmentLease;
+import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Appended;
 import io.duramen.wal.log.Durability;
@@ -18,26 +18,30 @@ import org.apache.pekko.pattern.StatusReply;
 public sealed interface LogRequest
         extends LogActor.Command, ViewActor.Command, NoSerializationVerificationNeeded {
     /// Appends entries in their order, with consecutive ids; entries of other appends never come
-    /// between. It gets exactly one [AppendAnswer], unless the actor has stopped before it is
-    /// received: who must know watches the actor. The payloads' bytes stay unchanged until then.
+    /// between. An atomic append is in the log whole or not at all after a crash, and must fit a
+    /// fragment; another one may be there in part, from its first entry on. It gets exactly one
+    /// [AppendAnswer], unless the actor has stopped before it is received: who must know watches
+    /// the actor. The payloads' bytes stay unchanged until then.
     ///
     /// @param payloads one for each entry, at least one
-    record Append(List<Payload> payloads, Durability durability, ActorRef<AppendAnswer> replyTo)
-            implements LogRequest {
+    record Append(List<Payload> payloads, Durability durability, boolean atomic,
+            ActorRef<AppendAnswer> replyTo) implements LogRequest {
         public Append {
             if (payloads.isEmpty()) {
                 throw new IllegalArgumentException("an append holds at least one entry");
             }
         }
 
+        /// An append that is not atomic.
+        public Append(List<Payload> payloads, Durability durability,
+                ActorRef<AppendAnswer> replyTo) {
+            this(payloads, durability, false, replyTo);
+        }
+
         /// What it counts against the limit on what may wait: its bytes as they will be written, so
         /// that an empty entry weighs something too.
         long weightBytes() {
-            long bytes = 0;
-            for (Payload payload : payloads) {
-                bytes += EntryHeader.entryBytes(payload.sizeBytes());
-            }
-            return bytes;
+            return OpenGroup.entriesBytes(payloads);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.log.LogDirectory;
 import io.duramen.wal.log.LogId;
@@ -39,8 +40,11 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
             long bufferBytes = Math.max(wal.pool().slotBytes(),
                     Alignment.PAGE.down(wal.pool().unpooledBytesMax()));
             long groupBytes = settings.ioMode().groupBytesMax(bufferBytes);
-            return new Admission(settings.pendingBytesMax(), (int) Math.min(
-                    settings.largestPayloadBytes(), groupBytes - OpenGroup.bytesFor(0)));
+            long entriesBytes = groupBytes - OpenGroup.bytesFor(0);
+            return new Admission(settings,
+                    (int) Math.min(settings.largestPayloadBytes(),
+                            entriesBytes - EntryHeader.entryBytes(0)),
+                    entriesBytes);
         }
 
         LogEvent.Opened open() {

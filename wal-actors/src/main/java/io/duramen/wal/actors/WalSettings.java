@@ -9,6 +9,9 @@ import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.memory.BufferPoolSettings;
+import io.duramen.wal.memory.MemoryLock;
+import io.duramen.wal.memory.SlabSettings;
+import io.duramen.wal.memory.WatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -56,9 +59,7 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
             logs.put(LogId.of(id), logSettings(
                     new Section(own.withFallback(defaults), CONFIG_PATH + ".logs." + id)));
         }
-        BufferPoolSettings pool = io.checked("buffer-size", () -> new BufferPoolSettings("wal",
-                Math.toIntExact(io.bytes("buffer-size")), io.integer("buffers", 1, 1 << 20), false,
-                io.bytes("large-entry-bytes-max")));
+        BufferPoolSettings pool = bufferPool(io);
         return new WalSettings(Path.of(wal.string("base-path")), driver,
                 io.integer("threads", 1, 1024),
                 pool,
@@ -66,6 +67,19 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
                 wal.duration("fragment-idle-timeout"), wal.duration("view-interval"),
                 stream.integer("batch-entries-max", 1, 1 << 24), stream.bytes("batch-bytes-max"),
                 wal.duration("shutdown-timeout"));
+    }
+
+    private static BufferPoolSettings bufferPool(Section io) {
+        MemoryLock lock = MemoryLock.valueOf(
+                io.requireOneOf("lock-memory", "off", "if-allowed", "required")
+                        .toUpperCase(Locale.ROOT).replace('-', '_'));
+        boolean hugePages = io.requireOneOf("huge-pages", "on", "off").equals("on");
+        Duration slow = io.durationOrOff("slow-buffer-warning");
+        int leakSampleEvery = io.integer("leak-sample-every", 0, Integer.MAX_VALUE);
+        return io.checked("buffer-size", () -> new BufferPoolSettings("wal",
+                Math.toIntExact(io.bytes("buffer-size")), io.integer("buffers", 1, 1 << 20), false,
+                io.bytes("large-entry-bytes-max"), new SlabSettings(hugePages, lock),
+                new WatchSettings(leakSampleEvery, slow)));
     }
 
     private static LogSettings logSettings(Section log) {

@@ -11,6 +11,7 @@ import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Appended;
 import io.duramen.wal.log.Durability;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
@@ -30,8 +31,13 @@ class CommitQueueTest {
     private final TestInbox<LogRequest.AppendAnswer> inbox = TestInbox.create();
 
     private TestInbox<LogRequest.AppendAnswer> add(Durability durability, int count, int bytes) {
+        return add(durability, count, bytes, false);
+    }
+
+    private TestInbox<LogRequest.AppendAnswer> add(Durability durability, int count, int bytes,
+            boolean atomic) {
         TestInbox<LogRequest.AppendAnswer> own = TestInbox.create();
-        queue.add(new LogRequest.Append(LogWorld.payloads(count, bytes), durability,
+        queue.add(new LogRequest.Append(LogWorld.payloads(count, bytes), durability, atomic,
                 own.getRef()));
         return own;
     }
@@ -95,6 +101,23 @@ class CommitQueueTest {
     }
 
     @Test
+    void an_atomic_append_goes_into_one_group_whole_however_large() {
+        add(Durability.SYNCED, 2, 10);
+        add(Durability.SYNCED, 3, 2000, true);
+        add(Durability.SYNCED, 1, 10);
+        CommitQueue.Group before = take(0);
+        assertThat(before.payloads()).hasSize(2);
+        assertThat(before.continues().isEmpty()).isTrue();
+        queue.synced();
+        assertThat(queue.next().entries()).isEqualTo(3);
+        CommitQueue.Group whole = queue.take(ROOMY, 2, GROUP_BYTES_MAX, 2);
+        assertThat(whole.payloads()).hasSize(3);
+        assertThat(whole.continues()).isEqualTo(BitSet.valueOf(new long[] {0b011}));
+        queue.synced();
+        assertThat(take(5).payloads()).hasSize(1);
+    }
+
+    @Test
     void a_refused_group_answers_its_own_appends_only() {
         var inIt = add(Durability.SYNCED, 1, 1000);
         var partly = add(Durability.SYNCED, 9, 1000);
@@ -130,7 +153,7 @@ class CommitQueueTest {
         queue.refuseFirst(STARTED, UNTOUCHED);
         inbox.expectMessage(UNTOUCHED);
         assertThat(second.hasMessages()).isFalse();
-        assertThat(queue.nextPayloadBytes()).isEqualTo(20);
+        assertThat(queue.next().payloadBytes()).isEqualTo(20);
     }
 
     /// The queue beside a plain account of what each append was told and which ids it got.
@@ -145,7 +168,8 @@ class CommitQueueTest {
         for (int step = 0; step < 400; step++) {
             if (random.nextInt(3) > 0) {
                 int count = 1 + random.nextInt(random.nextBoolean() ? 3 : 30);
-                all.add(add(Durability.values()[random.nextInt(2)], count, random.nextInt(1500)));
+                all.add(add(Durability.values()[random.nextInt(2)], count, random.nextInt(1500),
+                        random.nextInt(4) == 0));
                 counts.add(count);
             }
             if (random.nextInt(3) == 0 && !queue.isEmpty()) {
@@ -174,10 +198,13 @@ class CommitQueueTest {
     private long writeGroup(Random random, long nextId) {
         long entriesMax = 1 + random.nextInt(20);
         long limit = 500 + random.nextInt(4000);
+        int first = queue.next().entries();
         CommitQueue.Group group = queue.take(ROOMY, nextId, limit, entriesMax);
         List<Payload> payloads = group.payloads();
-        assertThat(payloads).isNotEmpty().hasSizeLessThanOrEqualTo((int) entriesMax);
-        assertThat(payloads.size() == 1 || OpenGroup.bytesFor(payloads) <= limit).isTrue();
+        assertThat(payloads).isNotEmpty();
+        assertThat(payloads.size() == first || payloads.size() <= entriesMax).isTrue();
+        assertThat(payloads.size() == first
+                || OpenGroup.bytesFor(OpenGroup.entriesBytes(payloads)) <= limit).isTrue();
         switch (random.nextInt(12)) {
             case 0 -> {
                 queue.refuseGroup(STARTED, UNTOUCHED);

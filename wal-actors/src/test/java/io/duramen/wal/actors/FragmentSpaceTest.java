@@ -1,5 +1,6 @@
 package io.duramen.wal.actors;
 
+import static io.duramen.wal.format.EntryHeader.entryBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.duramen.wal.format.EntryHeader;
@@ -14,17 +15,17 @@ class FragmentSpaceTest {
 
     @Test
     void an_empty_fragment_holds_the_largest_payload_and_no_larger_one() {
-        assertThat(EMPTY.holds(GEOMETRY.largestPayloadBytes())).isTrue();
-        assertThat(EMPTY.holds(GEOMETRY.largestPayloadBytes() + 1)).isFalse();
+        assertThat(EMPTY.holds(entryBytes(GEOMETRY.largestPayloadBytes()), 1)).isTrue();
+        assertThat(EMPTY.holds(entryBytes(GEOMETRY.largestPayloadBytes() + 1), 1)).isFalse();
     }
 
     @Test
     void room_is_kept_for_the_index_and_for_a_closing_record() {
         long entry = EntryHeader.entryBytes(0);
         long end = GEOMETRY.indexStart(101) - 2 * GroupRecord.BYTES - entry;
-        assertThat(EMPTY.grownTo(end, 100).holds(0)).isTrue();
-        assertThat(EMPTY.grownTo(end, 101).holds(0)).isFalse();
-        assertThat(EMPTY.grownTo(end + 1, 100).holds(0)).isFalse();
+        assertThat(EMPTY.grownTo(end, 100).holds(entryBytes(0), 1)).isTrue();
+        assertThat(EMPTY.grownTo(end, 101).holds(entryBytes(0), 1)).isFalse();
+        assertThat(EMPTY.grownTo(end + 1, 100).holds(entryBytes(0), 1)).isFalse();
     }
 
     @Test

@@ -214,6 +214,29 @@ class LogActorAppendTest {
                 .isEqualTo(acknowledged(0, 0, Durability.SYNCED));
     }
 
+    private LogRequest.AppendAnswer appendedAtomically(ActorRef<LogActor.Command> log, int count,
+            int bytes) {
+        TestProbe<LogRequest.AppendAnswer> probe = world.probe();
+        log.tell(new LogRequest.Append(LogWorld.payloads(count, bytes), Durability.SYNCED, true,
+                probe.ref()));
+        return probe.receiveMessage(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void an_atomic_append_lies_in_one_fragment_and_one_that_fits_none_is_refused() {
+        ActorRef<LogActor.Command> log = world.log(SMALL.withFragmentSizeBytes(1 << 20));
+        assertThat(appendedAtomically(log, 6, 100_000))
+                .isEqualTo(acknowledged(0, 5, Durability.SYNCED));
+        assertThat(appendedAtomically(log, 6, 100_000))
+                .isEqualTo(acknowledged(6, 11, Durability.SYNCED));
+        assertThat(world.info(log).fragments()).isEqualTo(2);
+        assertThat(appendedAtomically(log, 11, 100_000)).isInstanceOfSatisfying(
+                LogRequest.NotWritten.class, answer -> assertThat(answer.cause())
+                        .isInstanceOf(WalException.TooLarge.class)
+                        .hasMessageContaining("an atomic batch of 11 entries"));
+        assertThat(world.appended(log, 1, 1)).isEqualTo(acknowledged(12, 12, Durability.SYNCED));
+    }
+
     @Test
     void an_entry_that_can_never_get_a_buffer_is_too_large() {
         ActorRef<LogActor.Command> log = world.log(SMALL.withFragmentSizeBytes(64 << 20));

@@ -6,6 +6,7 @@ import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.io.IoStatistics;
+import io.duramen.wal.io.IoTicket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,7 +14,30 @@ import java.util.function.Predicate;
 
 /// A scheduler that holds back or fails what a test says, and hands the rest to a real one.
 final class ScriptedScheduler implements IoScheduler {
-    private record Held(IoChain chain, Consumer<IoResult> whenComplete) {}
+    /// A submission that is held back; it completes when it was let go, or failed.
+    private static final class Held extends IoTicket {
+        private final IoChain chain;
+        private final Consumer<IoResult> whenComplete;
+
+        Held(IoChain chain, Consumer<IoResult> whenComplete) {
+            this.chain = chain;
+            this.whenComplete = whenComplete;
+        }
+
+        void submitTo(IoScheduler real) {
+            real.submit(chain, this::end);
+        }
+
+        void end(IoResult result) {
+            complete(result);
+            whenComplete.accept(result);
+        }
+
+        @Override
+        public void cancel() {
+            throw new UnsupportedOperationException("nobody cancels; write this when someone does");
+        }
+    }
 
     private final IoScheduler real;
     private final List<Held> held = new ArrayList<>();
@@ -59,12 +83,12 @@ final class ScriptedScheduler implements IoScheduler {
 
     /// Lets go of all that is held back, and holds back no more.
     void release() {
-        takeHeld().forEach(one -> real.submit(one.chain(), one.whenComplete()));
+        takeHeld().forEach(one -> one.submitTo(real));
     }
 
     /// Fails all that is held back, and holds back no more.
     void failHeld() {
-        takeHeld().forEach(one -> one.whenComplete().accept(failed()));
+        takeHeld().forEach(one -> one.end(failed()));
     }
 
     /// Completes the oldest one that is held back.
@@ -73,7 +97,7 @@ final class ScriptedScheduler implements IoScheduler {
         synchronized (this) {
             one = held.removeFirst();
         }
-        real.submit(one.chain(), one.whenComplete());
+        one.submitTo(real);
     }
 
     private synchronized List<Held> takeHeld() {
@@ -88,21 +112,23 @@ final class ScriptedScheduler implements IoScheduler {
     }
 
     @Override
-    public void submit(IoChain chain, Consumer<IoResult> whenComplete) {
+    public IoTicket submit(IoChain chain, Consumer<IoResult> whenComplete) {
         synchronized (this) {
             if (refusal != null) {
                 throw refusal;
             }
             if (toHold.test(chain)) {
-                held.add(new Held(chain, whenComplete));
-                return;
+                Held one = new Held(chain, whenComplete);
+                held.add(one);
+                return one;
             }
             if (toFail.test(chain)) {
-                whenComplete.accept(failed());
-                return;
+                IoResult failed = failed();
+                whenComplete.accept(failed);
+                return IoTicket.completed(failed);
             }
         }
-        real.submit(chain, whenComplete);
+        return real.submit(chain, whenComplete);
     }
 
     @Override

@@ -11,6 +11,10 @@ import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.memory.BufferPoolSettings;
+import io.duramen.wal.memory.MemoryLock;
+import io.duramen.wal.memory.SlabSettings;
+import io.duramen.wal.memory.WatchSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +36,17 @@ class WalSettingsTest {
     void the_shipped_defaults_of_a_log_are_those_of_the_core() {
         assertThat(settings("").logDefaults()).isEqualTo(LogSettings.defaults());
         assertThat(settings("").pool().slotBytes()).isEqualTo(LogEnvironment.GROUP_BYTES);
+    }
+
+    @Test
+    void buffers_are_of_the_memory_and_watched_as_it_says() {
+        assertThat(settings("").pool().slab()).isEqualTo(SlabSettings.defaults());
+        assertThat(settings("").pool().watch()).isEqualTo(WatchSettings.defaults());
+        BufferPoolSettings pool = settings("""
+                duramen.wal.io { huge-pages = on, lock-memory = if-allowed
+                  slow-buffer-warning = off, leak-sample-every = 100 }""").pool();
+        assertThat(pool.slab()).isEqualTo(new SlabSettings(true, MemoryLock.IF_ALLOWED));
+        assertThat(pool.watch()).isEqualTo(new WatchSettings(100, Duration.ZERO));
     }
 
     @Test
@@ -75,6 +90,10 @@ class WalSettingsTest {
         "io.buffer-size                  | 4 GiB  | overflow",
         "io.buffers                      | 0      | from 1 to",
         "io.in-flight-bytes-max          | 0      | at least 1",
+        "io.huge-pages                   | maybe  | [on, off]",
+        "io.lock-memory                  | maybe  | [off, if-allowed, required]",
+        "io.slow-buffer-warning          | 0 s    | at least 1 ms",
+        "io.leak-sample-every            | -1     | from 0 to",
         "fragment-idle-timeout           | 0 s    | at least 1 ms",
         "stream.batch-entries-max        | 0      | from 1 to",
         "stream.batch-bytes-max          | 0      | at least 1"})

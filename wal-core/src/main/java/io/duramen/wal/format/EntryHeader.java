@@ -13,6 +13,7 @@ import java.lang.invoke.VarHandle;
 ///  | bits 0-29: payload size          | crc32c      | payload, zeros to 8 bytes
 ///  | bit 30: batch continues          |             |
 ///  | bit 31: control record           |             |
+///  | both:   lost entry               |             |
 ///  +-----------+-----------+----------+-------------+---------------------------~
 /// ```
 ///
@@ -26,6 +27,7 @@ public final class EntryHeader {
 
     private static final int CONTROL = 1 << 31;
     private static final int CONTINUES = 1 << 30;
+    private static final int LOST = CONTROL | CONTINUES;
     private static final VarHandle WORD = U64.varHandle();
 
     private EntryHeader() {
@@ -37,6 +39,10 @@ public final class EntryHeader {
 
     static int controlSizeWord(int payloadBytes) {
         return payloadBytes | CONTROL;
+    }
+
+    static int lostSizeWord(int payloadBytes) {
+        return payloadBytes | LOST;
     }
 
     static long pack(int sizeWord, int crc) {
@@ -55,8 +61,13 @@ public final class EntryHeader {
         return (sizeWord(header) & CONTROL) != 0;
     }
 
+    /// True for a control record that marks a lost entry.
+    static boolean isLost(long header) {
+        return (sizeWord(header) & LOST) == LOST;
+    }
+
     static boolean batchContinues(long header) {
-        return (sizeWord(header) & CONTINUES) != 0;
+        return (sizeWord(header) & LOST) == CONTINUES;
     }
 
     static int payloadBytes(long header) {

@@ -5,13 +5,15 @@ import java.lang.foreign.MemorySegment;
 /// Decodes and checks what lies at an offset of a fragment's data area. Looks, but does not move:
 /// the caller owns the position and the expected id.
 ///
-/// After [#inspect(long, long)] has answered `ENTRY` or `GROUP`, the other methods speak of that
-/// record until the next call. Belongs to one thread at a time.
+/// After [#inspect(long, long)] has answered `ENTRY`, `LOST` or `GROUP`, the other methods speak of
+/// that record until the next call. Belongs to one thread at a time.
 public final class EntryReader {
     /// What lies at an offset.
     public enum Found {
         /// A valid entry with the expected id.
         ENTRY,
+        /// A valid mark in the place of the expected entry: it was lost, and a repair says so.
+        LOST,
         /// A valid group record that expects the same id next.
         GROUP,
         /// Eight zero bytes, or the end of the data area: nothing was written here.
@@ -51,10 +53,17 @@ public final class EntryReader {
             return Found.INVALID;
         }
         if (EntryHeader.isControl(header)) {
-            boolean valid = isValidGroup() && GroupRecord.firstId(bytes, atOffset) == expectedId;
-            return valid ? Found.GROUP : Found.INVALID;
+            return inspectControl(expectedId);
         }
         return checksumIsOf(expectedId) ? Found.ENTRY : Found.INVALID;
+    }
+
+    private Found inspectControl(long expectedId) {
+        if (EntryHeader.isLost(header)) {
+            return checksumIsOf(expectedId) ? Found.LOST : Found.INVALID;
+        }
+        boolean valid = isValidGroup() && GroupRecord.firstId(bytes, offset) == expectedId;
+        return valid ? Found.GROUP : Found.INVALID;
     }
 
     /// True where a valid group record of this fragment lies at `atOffset`, whatever id it expects.

@@ -7,6 +7,9 @@ import java.lang.foreign.ValueLayout;
 ///
 /// Belongs to one thread at a time.
 public final class EntryWriter {
+    /// The largest mark of a lost entry, in bytes.
+    public static final long LOST_BYTES_MAX = 1L << 30;
+
     private final MemorySegment bytes;
     private final long generation;
     private final ByteWindows windows;
@@ -41,10 +44,27 @@ public final class EntryWriter {
         return crc;
     }
 
+    /// Writes the mark of a lost entry over all of `[offset, offset + recordBytes)`.
+    ///
+    /// @param recordBytes a multiple of 8 from 8 to [#LOST_BYTES_MAX]
+    /// @return the checksum
+    public int markLost(long offset, long entryId, long recordBytes) {
+        int payloadBytes = (int) (recordBytes - EntryHeader.BYTES);
+        bytes.asSlice(payloadOffset(offset), payloadBytes).fill((byte) 0);
+        int sizeWord = EntryHeader.lostSizeWord(payloadBytes);
+        int crc = crc(offset, entryId, sizeWord, payloadBytes);
+        publish(offset, EntryHeader.pack(sizeWord, crc));
+        return crc;
+    }
+
+    public void writeGroupRecord(long offset, GroupRecord group) {
+        publish(offset, prepareGroupRecord(offset, group));
+    }
+
     /// Writes a group's record, but for its header.
     ///
     /// @return the header, for [#publish(long, long)]
-    public long writeGroupRecord(long offset, GroupRecord group) {
+    public long prepareGroupRecord(long offset, GroupRecord group) {
         group.writeTo(bytes, offset);
         int sizeWord = GroupRecord.sizeWord();
         return EntryHeader.pack(sizeWord,

@@ -51,13 +51,22 @@ public record FragmentFooter(long generation, long entryCount, long firstId, lon
     /// The footer of the fragment with this header, or empty where it has none: never written,
     /// torn, damaged, or left over from the file's life before.
     public static Optional<FragmentFooter> readFrom(MemorySegment page, FragmentHeader header) {
-        boolean valid = page.get(U64, 0) == MAGIC && page.get(U32, 8) == FormatVersion.CURRENT
+        return readAlone(page).filter(footer -> footer.belongsTo(header));
+    }
+
+    /// A whole footer, of whichever fragment: for who looks at damage.
+    public static Optional<FragmentFooter> readAlone(MemorySegment page) {
+        return isWhole(page) ? Optional.of(readUnchecked(page)) : Optional.empty();
+    }
+
+    /// True where a footer starts, whatever follows.
+    public static boolean isMeant(MemorySegment page) {
+        return page.get(U64, 0) == MAGIC;
+    }
+
+    private static boolean isWhole(MemorySegment page) {
+        return isMeant(page) && page.get(U32, 8) == FormatVersion.CURRENT
                 && PageChecksum.holds(page.asSlice(0, BYTES));
-        if (!valid) {
-            return Optional.empty();
-        }
-        FragmentFooter footer = readUnchecked(page);
-        return footer.belongsTo(header) ? Optional.of(footer) : Optional.empty();
     }
 
     /// The fields as they lie there, for who looks at damage.

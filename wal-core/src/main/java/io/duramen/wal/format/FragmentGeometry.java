@@ -36,7 +36,7 @@ public record FragmentGeometry(long fileSizeBytes) {
     }
 
     /// True where a fragment may have this size.
-    static boolean isFileSize(long sizeBytes) {
+    public static boolean isFileSize(long sizeBytes) {
         return sizeBytes % BLOCK_BYTES == 0 && sizeBytes >= FILE_BYTES_MIN
                 && sizeBytes <= FILE_BYTES_MAX;
     }

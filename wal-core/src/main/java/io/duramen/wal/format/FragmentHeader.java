@@ -80,7 +80,7 @@ public record FragmentHeader(long logIdHash, long generation, long firstId, long
         if (page.get(U64, 0) != MAGIC) {
             throw new WalException.Corrupt(file, 0, -1, "it does not start as a fragment does");
         }
-        FormatVersion.check(page.get(U32, 8), file);
+        FormatVersion.check(page, file);
         if (!PageChecksum.holds(page.asSlice(0, BYTES))) {
             throw new WalException.Corrupt(file, 0, -1,
                     "the checksum of its header does not match");

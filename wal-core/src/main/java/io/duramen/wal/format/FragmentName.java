@@ -9,11 +9,14 @@ import java.util.regex.Pattern;
 public final class FragmentName {
     /// The file whose lock the writer holds.
     public static final String LOCK = "LOCK";
+    /// What a repair has decided and not completed yet.
+    public static final String REPAIR = "REPAIR";
 
     private static final String FRAGMENT_PREFIX = "fragment_";
     private static final Pattern FRAGMENT = Pattern.compile("fragment_(\\d{20})");
     private static final Pattern STANDBY = Pattern.compile("standby_\\d{1,19}");
     private static final String TORN_PREFIX = "torn_";
+    private static final Pattern TORN = Pattern.compile("torn_(\\d{20})_(\\d{1,18})_\\d+");
 
     private FragmentName() {
     }
@@ -49,6 +52,15 @@ public final class FragmentName {
 
     public static boolean isTorn(String name) {
         return name.startsWith(TORN_PREFIX);
+    }
+
+    /// From which offset on a copy was cut, or empty where the name is not one of a copy from this
+    /// fragment.
+    public static OptionalLong tornOffset(String name, long fragmentFirstId) {
+        Matcher matcher = TORN.matcher(name);
+        return matcher.matches() && matcher.group(1).equals(twentyDigits(fragmentFirstId))
+                ? OptionalLong.of(Long.parseLong(matcher.group(2)))
+                : OptionalLong.empty();
     }
 
     /// The digits 0 to 9 whatever the default locale is: some print others.

@@ -2,6 +2,7 @@ package io.duramen.wal.format;
 
 import static io.duramen.wal.format.Layouts.U32;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32C;
 
@@ -19,6 +20,14 @@ final class PageChecksum {
 
     static boolean holds(MemorySegment page) {
         return page.get(U32, CRC_AT) == sum(page);
+    }
+
+    /// True where the checksum holds once the word at `at` has this value.
+    static boolean holdsWith(MemorySegment page, long at, int value) {
+        MemorySegment changed = Arena.ofAuto().allocate(PAGE_BYTES, Long.BYTES)
+                .copyFrom(page.asSlice(0, PAGE_BYTES));
+        changed.set(U32, at, value);
+        return holds(changed);
     }
 
     private static int sum(MemorySegment page) {

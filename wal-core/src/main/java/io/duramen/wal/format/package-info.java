@@ -40,6 +40,7 @@
 /// | `standby_` and 1 to 19 digits | a file allocated for a fragment to come; holds nothing yet |
 /// | `LOCK` | locked by the writer while it has the log open; its status page; never deleted |
 /// | `torn_<first id>_<offset>_<time>` | evidence, see below |
+/// | `REPAIR` | the list of what a repair has decided and not completed yet; text |
 ///
 /// Digits are ASCII. A fragment's name is at most `fragment_09223372036854775807`. Files of other
 /// names are not the log's and are left alone.
@@ -51,6 +52,9 @@
 /// A torn file is a plain copy of what recovery cut: the bytes of the fragment with that first id
 /// (20 digits), from that offset (decimal, the end of data then) to the last byte that was not
 /// zero. The time is when. Nothing reads it but people.
+///
+/// While `REPAIR` is there nobody else opens the log: fragments may be missing or of two lives. Its
+/// lines are described at `RepairList` of the log package.
 ///
 /// The fragments of a log, ordered by first id, follow one another without a gap: each starts
 /// with the id after the last of the one before, and its header repeats that one's last id and
@@ -90,6 +94,7 @@
 ///   bits 0-29: payload size in bytes, 0 to 2^30 - 1
 ///   bit 30:    batch continues
 ///   bit 31:    control record
+///   bits 30 and 31 together: lost entry
 /// ```
 ///
 /// The checksum is CRC32C over: generation (u64, from the header), entry id (u64), size word
@@ -100,17 +105,23 @@
 /// fragment's first id plus the number of entries before it, and takes part in the checksum. An
 /// empty payload is an entry like any other.
 ///
-/// A **group record** is the only control record of version 1. Its size word is 0x80000028 (40
-/// bytes of payload, bit 30 clear), its first payload word the kind, 1. Any other word with bit
-/// 31 set is not valid. For its fields see [GroupRecord][io.duramen.wal.format.GroupRecord]. It
-/// takes no id; its checksum is computed with its `first id` as entry id, and that must be the id
-/// expected next.
+/// A **lost entry** has bits 30 and 31 set. It is what a repair leaves in the place of an entry
+/// that was damaged and that it was told to drop: it takes the entry's id and checksum rule, its
+/// payload is zero and means nothing. A reader that is asked for it says that it is lost. Of a row
+/// of them each has a record, so that ids stay dense and every id has a word in the index.
 ///
-/// **Groups.** The first record of a fragment is a group record; the entries of a group follow
-/// it. A writer writes a group in one piece and counts entries and bytes in the record. After a
-/// crash a prefix of the group may be what is left, with the next group record behind it: a
-/// reader goes from record to record and does not skip by these counts. A group may be empty; a
-/// clean close leaves such a record, so that all before it is known to be durable.
+/// A **group record** is the only other control record of version 1. Its size word is 0x80000028
+/// (40 bytes of payload, bit 30 clear), its first payload word the kind, 1. Any other word with bit
+/// 31 set and bit 30 clear is not valid. For its fields see
+/// [GroupRecord][io.duramen.wal.format.GroupRecord]. It takes no id; its checksum is computed with
+/// its `first id` as entry id, and that must be the id expected next.
+///
+/// **Groups.** The first record of a fragment is a group record; the entries of a group, and what a
+/// repair left in their places, follow it. A writer writes a group in one piece and counts entries
+/// and bytes in the record. After a crash a prefix of the group may be what is left, with the next
+/// group record behind it: a reader goes from record to record and does not skip by these counts. A
+/// group may be empty; a clean close leaves such a record, so that all before it is known to be
+/// durable.
 ///
 /// **Time.** An entry's time is that of the nearest group record before it. Within a fragment it
 /// never decreases.

@@ -1,7 +1,7 @@
 package io.duramen.wal.fragment;
 
 import io.duramen.wal.WalException;
-import io.duramen.wal.format.EntryReader;
+import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.format.FragmentHeader;
@@ -13,14 +13,20 @@ import java.util.Optional;
 /// reported, and what can still be read behind it is read. Nothing is changed.
 ///
 /// Needs no memory that grows with the fragment, but 4 bytes for each entry of one that is not
-/// sealed. Reading the mapping may fail with `InternalError` where the disk does.
+/// sealed. Reading the mapping may fail with `InternalError` where the disk does. A footer that is
+/// damaged is not believed: the fragment is checked as one that is not sealed.
 public final class FragmentCheck {
+    private static final int SECTOR_BYTES = 512;
+
     private final Path file;
     private final MemorySegment bytes;
     private final FragmentPromise promise;
     private final FragmentVisitor visitor;
     private Optional<FragmentHeader> header = Optional.empty();
     private Optional<FragmentFooter> footer = Optional.empty();
+    private boolean headerHolds;
+    private boolean footerReported;
+    private boolean cutsBatch;
     private RecordWalk walk;
 
     private FragmentCheck(Path file, MemorySegment bytes, FragmentPromise promise,
@@ -42,74 +48,86 @@ public final class FragmentCheck {
     }
 
     private void run() {
-        if (bytes.byteSize() < FragmentGeometry.FILE_BYTES_MIN) {
-            damage(bytes.byteSize(), "it ends here, which is less than any fragment has");
+        if (bytes.byteSize() < FragmentHeader.BYTES) {
+            damage(bytes.byteSize(), "it ends here, inside its header");
             return;
         }
-        boolean headerHolds = readHeader();
+        readHeader();
         if (header.isEmpty()) {
-            return;
-        }
-        visitor.header(header.get(), headerHolds);
-        if (!isWhole() || !headerHolds && !startsWithValidRecord()) {
             damage(0, "without its header, its entries cannot be checked");
             return;
         }
-        FragmentGeometry geometry = new FragmentGeometry(bytes.byteSize());
-        boolean footerHolds = readFooter(geometry);
+        boolean whole = isWhole();
+        FragmentGeometry geometry = new FragmentGeometry(header.get().fileSizeBytes());
+        if (whole) {
+            readFooter(geometry);
+        }
         walk = new RecordWalk(bytes, header.get(), footer, promise, visitor);
         walk.run();
+        if (!promise.live() && walk.cutsPromisedBatch()) {
+            damage(walk.cutBatchStart(), "an atomic batch starts here whose end is missing, and it"
+                    + " was durable");
+            cutsBatch = true;
+            return;
+        }
         if (footer.isPresent()) {
             checkSealed(geometry, footer.get());
-            visitor.footer(footer.get(), footerHolds);
-        } else {
+            visitor.footer(footer.get(), true);
+        } else if (whole) {
             checkGrowing(geometry);
         }
     }
 
-    private boolean readHeader() {
+    private void readHeader() {
         try {
             header = Optional.of(FragmentHeader.readFrom(bytes, file));
-            return true;
+            headerHolds = true;
+            visitor.header(header.get(), true);
         } catch (WalException.Corrupt corrupt) {
             damage(corrupt.offset(), corrupt.what());
-            header = Optional.of(FragmentHeader.readUnchecked(bytes));
-            return false;
+            visitor.header(FragmentHeader.readUnchecked(bytes), false);
+            header = new HeaderGuess(file, bytes).guess();
         }
     }
 
     private boolean isWhole() {
         long told = header.get().fileSizeBytes();
-        if (told == bytes.byteSize() && told % FragmentGeometry.BLOCK_BYTES == 0) {
-            return true;
+        if (bytes.byteSize() < told) {
+            damage(bytes.byteSize(), "it ends here, its header says it has " + told + " bytes");
+        } else if (bytes.byteSize() > told) {
+            damage(told, "it goes on behind the " + told + " bytes that its header says it has");
         }
-        damage(bytes.byteSize(), "it ends here, its header says it has " + told + " bytes");
-        return false;
+        return bytes.byteSize() >= told;
     }
 
-    private boolean startsWithValidRecord() {
-        EntryReader reader =
-                new EntryReader(bytes, header.get().generation(), bytes.byteSize());
-        return reader.inspect(FragmentGeometry.DATA_START,
-                header.get().firstId()) == EntryReader.Found.GROUP;
-    }
-
-    /// A footer that is damaged is still believed where its fields can be true.
-    private boolean readFooter(FragmentGeometry geometry) {
+    private void readFooter(FragmentGeometry geometry) {
         MemorySegment page = bytes.asSlice(geometry.footerStart(), FragmentFooter.BYTES);
         footer = FragmentFooter.readFrom(page, header.get()).filter(it -> isPossible(it, geometry));
-        if (footer.isPresent()) {
-            return true;
+        if (footer.isEmpty() && !promise.live()) {
+            checkFooterPage(geometry, page);
         }
+    }
+
+    /// Of a fragment without a valid footer.
+    private void checkFooterPage(FragmentGeometry geometry, MemorySegment page) {
         UnusedSpace space = new UnusedSpace(page);
-        if (!promise.live() && space.firstOther(0, page.byteSize()) < page.byteSize()) {
-            FragmentFooter told = FragmentFooter.readUnchecked(page);
-            if (isPossible(told, geometry)) {
-                damage(geometry.footerStart(), "the checksum of its footer does not match");
-                footer = Optional.of(told);
-            }
+        long end = page.byteSize();
+        FragmentFooter told = FragmentFooter.readUnchecked(page);
+        boolean looksLikeFooter = FragmentFooter.isMeant(page) || isPossible(told, geometry);
+        if (space.firstOther(0, end) == end || !looksLikeFooter && !promise.complete()) {
+            return;
         }
-        return false;
+        footerReported = true;
+        boolean torn = space.firstOther(0, SECTOR_BYTES) == SECTOR_BYTES
+                || space.firstOther(end - SECTOR_BYTES, end) == end;
+        if (torn && promise.complete()) {
+            note(geometry.footerStart(), "writing its footer was cut short by a crash");
+        } else {
+            damage(geometry.footerStart(), "the checksum of its footer does not match");
+        }
+        if (isPossible(told, geometry)) {
+            visitor.footer(told, false);
+        }
     }
 
     private boolean isPossible(FragmentFooter told, FragmentGeometry geometry) {
@@ -117,6 +135,7 @@ public final class FragmentCheck {
                 && told.firstId() == header.get().firstId()
                 && told.lastId() - told.firstId() + 1 == told.entryCount()
                 && told.endOfData() >= FragmentGeometry.DATA_START
+                && told.endOfData() % EntryHeader.ALIGNMENT == 0
                 && told.endOfData() <= geometry.indexStart(told.entryCount());
     }
 
@@ -156,6 +175,9 @@ public final class FragmentCheck {
             checkBegunIndex(geometry);
             return;
         }
+        if (footerReported) {
+            return; // what lies there was said
+        }
         UnusedSpace space = new UnusedSpace(bytes);
         long other = space.firstOther(end, bytes.byteSize());
         if (walk.cutBatchStart() >= 0) {
@@ -183,7 +205,6 @@ public final class FragmentCheck {
                 damage(at, "unused space is not zero");
             }
         }
-        checkUnused(geometry.footerStart(), bytes.byteSize());
     }
 
     private void damage(long offset, String what) {
@@ -194,11 +215,17 @@ public final class FragmentCheck {
         visitor.finding(FragmentFinding.note(offset, -1, what));
     }
 
-    /// The header, also a damaged one; empty where there is none.
+    /// The header; where it is damaged, what it must have been; empty where nothing tells.
     public Optional<FragmentHeader> header() {
         return header;
     }
 
+    /// True where the header is as it was written.
+    public boolean headerHolds() {
+        return headerHolds;
+    }
+
+    /// Empty where the fragment is not sealed, or its footer is damaged.
     public Optional<FragmentFooter> footer() {
         return footer;
     }
@@ -213,12 +240,22 @@ public final class FragmentCheck {
         return walk.nextId();
     }
 
+    /// Where the last record ends that was looked at.
+    public long endOfData() {
+        return walk.endOfData();
+    }
+
     public int lastEntryCrc() {
         return walk.lastEntryCrc();
     }
 
     /// True where the last entry was read, so that its checksum is known.
     public boolean isSound() {
-        return walk != null && !walk.foundDamage();
+        return walk != null && !walk.foundDamage() && !cutsBatch;
+    }
+
+    /// True where an atomic batch that was durable has no end.
+    public boolean cutsPromisedBatch() {
+        return cutsBatch;
     }
 }

@@ -44,12 +44,13 @@ public final class FragmentCursor {
     /// @param visibleId highest id that may be read
     /// @return false where the next entry is not visible yet, or not in this fragment
     /// @throws WalException.Corrupt when the entry ought to be there and is not valid
+    /// @throws WalException.LostEntries when a repair left a mark in its place
     public boolean advance(long visibleId) {
         if (nextId > visibleId || nextId > fragment.lastId()) {
             return false;
         }
         while (true) {
-            switch (inspect()) {
+            switch (inspect(at, nextId)) {
                 case GROUP -> {
                     groupTimestampNanos = reader.groupTimestampNanos();
                     at += reader.recordBytes();
@@ -59,15 +60,27 @@ public final class FragmentCursor {
                     nextId++;
                     return true;
                 }
+                case LOST -> throw lostEntries(Math.min(visibleId, fragment.lastId()));
                 case FREE, INVALID -> throw new WalException.Corrupt(fragment.path(), at, nextId,
                         "the entry fails its check");
             }
         }
     }
 
-    private EntryReader.Found inspect() {
+    /// Those lost in a row from here on.
+    private WalException.LostEntries lostEntries(long lastId) {
+        long offset = at + reader.recordBytes();
+        long id = nextId;
+        while (id < lastId && inspect(offset, id + 1) == EntryReader.Found.LOST) {
+            offset += reader.recordBytes();
+            id++;
+        }
+        return new WalException.LostEntries(fragment.path(), at, nextId, id);
+    }
+
+    private EntryReader.Found inspect(long offset, long entryId) {
         try {
-            return reader.inspect(at, nextId);
+            return reader.inspect(offset, entryId);
         } catch (InternalError fault) {
             throw new WalException.Io("read", fragment.path(), 0, fault.getMessage());
         }

@@ -6,8 +6,8 @@ import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.GroupRecord;
 import java.lang.foreign.MemorySegment;
 
-/// What a fragment without footer holds: the valid entries from its start on, up to the first byte
-/// that is not one. An atomic batch whose end is missing does not count.
+/// What a fragment without footer holds: the valid entries, and marks of lost ones, from its start
+/// on, up to the first byte that is neither. An atomic batch whose end is missing does not count.
 ///
 /// The scan needs memory for the index only, 4 bytes an entry.
 public final class FragmentScan {
@@ -54,7 +54,7 @@ public final class FragmentScan {
             EntryReader.Found found = reader.inspect(at, nextId());
             if (found == EntryReader.Found.GROUP) {
                 noteTime(reader.groupTimestampNanos());
-            } else if (found == EntryReader.Found.ENTRY) {
+            } else if (found == EntryReader.Found.ENTRY || found == EntryReader.Found.LOST) {
                 index.add(at);
                 lastEntryCrc = reader.crc();
                 inBatch = reader.batchContinues();

@@ -22,6 +22,9 @@ public interface FragmentVisitor {
 
     default void entry(SeenEntry entry) {}
 
+    /// The mark of a lost entry. A run of them is a finding as well: a note.
+    default void lost(long offset, long entryId, long recordBytes) {}
+
     /// @param holds false where its checksum does not match; a finding said so
     default void footer(FragmentFooter footer, boolean holds) {}
 }

@@ -1,6 +1,5 @@
 package io.duramen.wal.fragment;
 
-import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.format.FragmentHeader;
@@ -79,12 +78,12 @@ public final class FragmentWriter {
         return lastTimestampNanos;
     }
 
-    /// True where one more entry of this size fits into the file, the record of a new group
-    /// included.
-    public boolean holds(long payloadBytes) {
+    /// True where more entries fit into the file, the record of a new group included.
+    ///
+    /// @param entriesBytes bytes they take there
+    public boolean holds(long entriesBytes, int entryCount) {
         long group = open == null ? GroupRecord.BYTES : 0;
-        return geometry.holds(endOfData() + group + EntryHeader.entryBytes(payloadBytes),
-                index.count() + 1);
+        return geometry.holds(endOfData() + group + entriesBytes, index.count() + entryCount);
     }
 
     /// True where a group record without entries fits; it always does, since entries leave room for

@@ -8,8 +8,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /// Finds where to go on behind a record that is damaged: by the index where it can be trusted, else
-/// by the damaged record's own size, else by looking for the next group record.
+/// by the damaged record's own size, else where words of a damaged index point to a valid entry,
+/// else by looking for the next group record.
 final class NextRecord {
+    /// Words of a damaged index that are tried one after the other.
+    private static final int HINTS_MAX = 4096;
+
+    private final MemorySegment bytes;
+    private final FragmentGeometry geometry;
+    private final long firstId;
     private final Optional<SealedIndex> index;
     private final EntryReader reader;
     private final long limit;
@@ -26,6 +33,9 @@ final class NextRecord {
 
     NextRecord(MemorySegment bytes, FragmentHeader header, Optional<SealedIndex> index,
             long limit) {
+        this.bytes = bytes;
+        this.geometry = new FragmentGeometry(header.fileSizeBytes());
+        this.firstId = header.firstId();
         this.index = index.filter(SealedIndex::holds);
         this.reader = new EntryReader(bytes, header.generation(), limit);
         this.limit = limit;
@@ -68,12 +78,39 @@ final class NextRecord {
     private Place bySearch(long at, long expectedId) {
         long behind = at + reader.recordBytesAt(at);
         long behindGroup = at + GroupRecord.BYTES;
-        if (reader.inspect(behindGroup, expectedId) == EntryReader.Found.ENTRY) {
+        if (isEntry(behindGroup, expectedId)) {
             return new Place(behindGroup, expectedId);
         }
         if (behind < limit && isRecord(behind, expectedId + 1)) {
             return new Place(behind, expectedId + 1);
         }
+        Place hinted = hasIndexWords() ? byHint(at, expectedId) : Place.NONE;
+        return hinted.isNone() ? byGroup(at, expectedId) : hinted;
+    }
+
+    /// True where the last words below the footer look like an index: its first entry lies behind
+    /// the first group record.
+    private boolean hasIndexWords() {
+        long first = geometry.indexStart(1);
+        return first + FragmentGeometry.INDEX_WORD_BYTES <= bytes.byteSize() && EntryIndex
+                .readOffset(bytes, first) == FragmentGeometry.DATA_START + GroupRecord.BYTES;
+    }
+
+    private Place byHint(long at, long expectedId) {
+        for (long id = expectedId; id < expectedId + HINTS_MAX; id++) {
+            long word = geometry.indexStart(id - firstId + 1);
+            if (word <= at) {
+                break;
+            }
+            long start = EntryIndex.readOffset(bytes, word);
+            if (start > at && start < limit && isEntry(start, id)) {
+                return new Place(withGroupsInFront(at + 1, start), id);
+            }
+        }
+        return Place.NONE;
+    }
+
+    private Place byGroup(long at, long expectedId) {
         for (long place = at + GroupRecord.ALIGNMENT; place < limit; place +=
                 GroupRecord.ALIGNMENT) {
             if (reader.isGroupAt(place) && reader.group().firstId() >= expectedId) {
@@ -83,9 +120,18 @@ final class NextRecord {
         return Place.NONE;
     }
 
+    private boolean isEntry(long offset, long expectedId) {
+        return switch (reader.inspect(offset, expectedId)) {
+            case ENTRY, LOST -> true;
+            case GROUP, FREE, INVALID -> false;
+        };
+    }
+
     private boolean isRecord(long offset, long expectedId) {
-        EntryReader.Found found = reader.inspect(offset, expectedId);
-        return found == EntryReader.Found.ENTRY || found == EntryReader.Found.GROUP;
+        return switch (reader.inspect(offset, expectedId)) {
+            case ENTRY, LOST, GROUP -> true;
+            case FREE, INVALID -> false;
+        };
     }
 
     /// The highest durable id that a valid group record tells, at an offset or behind it; -1 where

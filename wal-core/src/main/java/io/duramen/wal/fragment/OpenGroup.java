@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// The group that entries are being added to: encoded at once, as they will lie in the file, in a
-/// [GroupMemory]. Begun by [FragmentWriter#beginGroup(GroupMemory)]; belongs to the writer's thread.
+/// [GroupMemory]. Begun by [FragmentWriter#beginGroup(GroupMemory)]; belongs to the writer's
+/// thread.
 public final class OpenGroup {
     private final FragmentWriter writer;
     private final GroupMemory memory;
@@ -30,14 +31,14 @@ public final class OpenGroup {
         this.firstId = writer.nextId();
     }
 
-    /// Bytes of a group of one entry of this size.
-    public static long bytesFor(long payloadBytes) {
-        return GroupRecord.BYTES + EntryHeader.entryBytes(payloadBytes);
+    /// Bytes of a group whose entries take so many.
+    public static long bytesFor(long entriesBytes) {
+        return GroupRecord.BYTES + entriesBytes;
     }
 
-    /// Bytes of a group of these entries.
-    public static long bytesFor(List<Payload> payloads) {
-        long bytes = GroupRecord.BYTES;
+    /// Bytes these entries take.
+    public static long entriesBytes(List<Payload> payloads) {
+        long bytes = 0;
         for (Payload payload : payloads) {
             bytes += EntryHeader.entryBytes(payload.sizeBytes());
         }
@@ -49,18 +50,18 @@ public final class OpenGroup {
         return EntryWriter.payloadOffset(GroupRecord.BYTES);
     }
 
-    /// True where the memory has room for one more entry of this size.
-    public boolean fits(long payloadBytes) {
-        return sizeBytes + EntryHeader.entryBytes(payloadBytes) <= bytes.byteSize();
+    /// True where the memory has room for entries that take so many bytes more.
+    public boolean fits(long entriesBytes) {
+        return sizeBytes + entriesBytes <= bytes.byteSize();
     }
 
-    /// Adds an entry.
+    /// Adds an entry; a payload that its owner cannot copy leaves no trace.
     ///
     /// @param batchContinues true where the next entry belongs to the same atomic batch
     /// @return its id
     public long add(Payload payload, boolean batchContinues) {
         int payloadBytes = payload.sizeBytes();
-        assert fits(payloadBytes);
+        assert fits(EntryHeader.entryBytes(payloadBytes));
         try {
             payload.copyTo(bytes, EntryWriter.payloadOffset(sizeBytes));
         } catch (RuntimeException | Error unreadable) {
@@ -70,7 +71,32 @@ public final class OpenGroup {
         return addInPlace(payloadBytes, batchContinues);
     }
 
+    /// Adds the entries of an atomic batch. All are copied before the first counts: where a payload
+    /// cannot be copied, none of them leaves a trace.
+    ///
+    /// @return the first one's id
+    public long addBatch(List<Payload> payloads) {
+        assert fits(entriesBytes(payloads));
+        long at = sizeBytes;
+        try {
+            for (Payload payload : payloads) {
+                payload.copyTo(bytes, EntryWriter.payloadOffset(at));
+                at += EntryHeader.entryBytes(payload.sizeBytes());
+            }
+        } catch (RuntimeException | Error unreadable) {
+            bytes.asSlice(sizeBytes, entriesBytes(payloads)).fill((byte) 0);
+            throw unreadable;
+        }
+        long first = writer.nextId();
+        for (int i = 0; i < payloads.size(); i++) {
+            addInPlace(payloads.get(i).sizeBytes(), i + 1 < payloads.size());
+        }
+        return first;
+    }
+
     /// Adds an entry whose payload lies in the memory already, where it belongs.
+    ///
+    /// @param batchContinues true where the next entry belongs to the same atomic batch
     public long addInPlace(int payloadBytes, boolean batchContinues) {
         assert !closed;
         int crc = entries.finishEntry(sizeBytes, writer.nextId(), payloadBytes, batchContinues);
@@ -80,15 +106,15 @@ public final class OpenGroup {
         return id;
     }
 
-    /// Closes the group: nothing is added any more. Where it is encoded in the file itself it is not
-    /// there yet, but for its entries' bytes: [#publish()] comes last.
+    /// Closes the group: nothing is added any more. Where it is encoded in the file itself it is
+    /// not there yet, but for its entries' bytes: [#publish()] comes last.
     ///
     /// @param durableId highest id known to be on the device
     public void close(long durableId, long nowNanos) {
         assert !closed;
         closed = true;
         long timestampNanos = writer.closed(this, nowNanos);
-        recordHeader = entries.writeGroupRecord(0,
+        recordHeader = entries.prepareGroupRecord(0,
                 new GroupRecord(entryCount, firstId, durableId, timestampNanos, sizeBytes));
         if (!memory.isInPlace()) {
             publish();

@@ -1,5 +1,6 @@
 package io.duramen.wal.fragment;
 
+import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.format.EntryReader;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.format.FragmentGeometry;
@@ -28,8 +29,12 @@ final class RecordWalk {
     private int lastEntryCrc;
     private boolean damaged;
     private long batchStart = -1;
+    private long batchId;
+    private long lostAt = -1;
+    private long lostId;
 
-    /// @param footer what the fragment is taken to be sealed with
+    /// @param bytes the file, which may be shorter than its header says
+    /// @param footer what the fragment is sealed with
     RecordWalk(MemorySegment bytes, FragmentHeader header, Optional<FragmentFooter> footer,
             FragmentPromise promise, FragmentVisitor visitor) {
         this.bytes = bytes;
@@ -38,7 +43,8 @@ final class RecordWalk {
         this.promise = promise;
         FragmentGeometry geometry = new FragmentGeometry(header.fileSizeBytes());
         this.sealed = footer.map(it -> new SealedIndex(bytes, geometry, it));
-        this.limit = footer.map(FragmentFooter::endOfData).orElse(geometry.footerStart());
+        this.limit = footer.map(FragmentFooter::endOfData).orElse(Math.min(geometry.footerStart(),
+                bytes.byteSize() / EntryHeader.ALIGNMENT * EntryHeader.ALIGNMENT));
         this.reader = new EntryReader(bytes, header.generation(), limit);
         this.next = new NextRecord(bytes, header, sealed, limit);
         this.group = new OpenedGroup(this::damage, this::note);
@@ -48,9 +54,14 @@ final class RecordWalk {
 
     void run() {
         while (at < limit && !isBeyondLive()) {
-            switch (reader.inspect(at, nextId)) {
+            EntryReader.Found found = reader.inspect(at, nextId);
+            if (found != EntryReader.Found.LOST) {
+                endLost();
+            }
+            switch (found) {
                 case GROUP -> onGroup();
                 case ENTRY -> onEntry();
+                case LOST -> onLost();
                 case FREE, INVALID -> {
                     if (!isPromised() || !goOn()) {
                         return;
@@ -58,7 +69,12 @@ final class RecordWalk {
                 }
             }
         }
+        endLost();
         group.end(at);
+        if (sealed.isEmpty() && nextId <= promise.lastId() && !isBeyondLive()) {
+            damage(at, nextId, "entries " + nextId + " to " + promise.lastId()
+                    + " are not there");
+        }
     }
 
     private boolean isBeyondLive() {
@@ -92,10 +108,38 @@ final class RecordWalk {
             batchStart = -1;
         } else if (batchStart < 0) {
             batchStart = at;
+            batchId = nextId;
         }
         lastEntryCrc = reader.crc();
         at += reader.recordBytes();
         nextId++;
+    }
+
+    private void onLost() {
+        if (lostAt < 0) {
+            lostAt = at;
+            lostId = nextId;
+        }
+        group.forget();
+        sealed.ifPresent(index -> index.checkWord(nextId, at, this::damage));
+        visitor.lost(at, nextId, reader.recordBytes());
+        if (sealed.isEmpty()) {
+            offsets.add(at);
+        }
+        batchStart = -1;
+        lastEntryCrc = reader.crc();
+        at += reader.recordBytes();
+        nextId++;
+    }
+
+    /// Says which entries in a row are marked as lost.
+    private void endLost() {
+        if (lostAt >= 0) {
+            note(lostAt, lostId, (nextId == lostId + 1 ? "the entry is"
+                    : "entries " + lostId + " to " + (nextId - 1) + " are")
+                    + " marked as lost by a repair");
+            lostAt = -1;
+        }
     }
 
     private void checkPadding() {
@@ -127,6 +171,7 @@ final class RecordWalk {
         if (found.isNone()) {
             return false;
         }
+        batchStart = -1;
         at = found.offset();
         nextId = found.nextId();
         return true;
@@ -165,6 +210,12 @@ final class RecordWalk {
     /// Where the atomic batch starts whose end is missing, -1 where there is none.
     long cutBatchStart() {
         return batchStart;
+    }
+
+    /// True where it was promised: a part of it is proven to be durable, and so was all of it.
+    boolean cutsPromisedBatch() {
+        return batchStart >= 0 && (sealed.isPresent() || batchId <= promise.lastId()
+                || batchId <= next.durableIdProvenBeyond(at));
     }
 
     OpenedGroup lastGroup() {

@@ -36,7 +36,7 @@ public record DirectAlignment(int memoryBytes, int offsetBytes) {
     }
 
     /// @throws WalException.Misaligned where the file does not take the transfer
-    void require(Path file, MemorySegment bytes, long offset) {
+    public void require(Path file, MemorySegment bytes, long offset) {
         if (!isMet(bytes, offset)) {
             throw new WalException.Misaligned(file, offset, bytes.byteSize(), "its buffer is at "
                     + (bytes.address() & (memoryBytes - 1)) + " modulo " + memoryBytes

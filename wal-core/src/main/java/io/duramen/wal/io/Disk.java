@@ -34,7 +34,8 @@ public interface Disk {
     /// Names in a directory, in no order, without `.` and `..`.
     List<String> list(Path directory);
 
-    /// Moves a file to a name that is free, in one step; fails with EEXIST where it is taken.
+    /// Moves a file or a directory to a name that is free, in one step; fails with EEXIST where it
+    /// is taken.
     void rename(Path from, Path to);
 
     void delete(Path file);

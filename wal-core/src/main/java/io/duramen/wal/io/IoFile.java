@@ -23,29 +23,60 @@ public interface IoFile extends AutoCloseable {
     /// what was asked for. Nobody writes to the range meanwhile.
     void allocate(long offset, long lengthBytes);
 
+    /// Gives a range real blocks as [#allocate(long, long)] does, and keeps the file's length, also
+    /// where the range lies behind it.
+    ///
+    /// @throws io.duramen.wal.WalException.Unsupported where the file system cannot; nothing has
+    ///     changed
+    void reserve(long offset, long lengthBytes);
+
+    /// Makes a range read as zero and keeps, or gives, its blocks; extends the file where it is
+    /// shorter. Where the file system cannot do that at once, zeros are written. Nobody writes to
+    /// the range meanwhile.
+    void zero(long offset, long lengthBytes);
+
     /// Cuts or extends the file; what it grows by reads as zero and has no blocks.
     void resize(long sizeBytes);
 
     /// Gives the whole blocks inside `[offset, offset + lengthBytes)` back to the file system,
     /// rounding inward; what was given back reads as zero afterwards and the length stays.
     ///
-    /// @return bytes given back, 0 where the range holds no whole block or the file system cannot;
-    ///     then nothing has changed
+    /// @return bytes that the file occupies less than before: fewer than the range's where it had
+    ///     holes; 0 where it has no whole block or the file system cannot, and then nothing has
+    ///     changed. A writer elsewhere in the file meanwhile makes this inexact.
     long punchHole(long offset, long lengthBytes);
+
+    /// Copies bytes to another file of the same disk, or to another place of this one that does not
+    /// overlap, as far as this file goes; the other is extended where it is shorter. Both are
+    /// open through the page cache. After a failure a part may be copied.
+    CopyResult copyTo(long offset, long lengthBytes, IoFile target, long targetOffset);
+
+    /// Tells the kernel how a range of this file will be read; length 0 is up to the file's end.
+    ///
+    /// @return false where this system takes no such advice; then nothing has changed
+    boolean advise(long offset, long lengthBytes, AccessAdvice advice);
+
+    /// Starts writing to the device what is in the page cache for a range, so that a later sync has
+    /// less to do. It promises nothing: what is durable is decided by a sync, which also reports
+    /// the errors.
+    ///
+    /// @return false where this system cannot (sync_file_range(2)); then nothing has changed
+    boolean startWriteback(long offset, long lengthBytes);
 
     /// Maps the file's bytes, shared, from `offset` on. The mapping lives until `arena` closes,
     /// also when the file is closed first. `offset` is a multiple of the page size.
     MemorySegment map(Mapping mode, long offset, long sizeBytes, Arena arena);
 
-    /// Tells the kernel how a range of a mapping of this file will be used, or prepares it for that.
-    /// The range is widened to whole pages. A mapping outlives its file, so this works on a closed
-    /// one too.
+    /// Tells the kernel how a range of a mapping of this file will be used, or prepares it for
+    /// that. The range is widened to whole pages. A mapping outlives its file, so this works on a
+    /// closed one too.
     ///
     /// @param mapping what [#map] returned, or a part of it that starts on a page of memory
     /// @param offset where in `mapping` the range starts
     /// @return false where this system does not know the advice; then nothing has changed
-    /// @throws io.duramen.wal.WalException.Io where a page cannot be made present: the disk is full,
-    ///     the device failed, or the file ends before the page. Storing there would end the process.
+    /// @throws io.duramen.wal.WalException.Io where a page cannot be made present: the disk is
+    ///     full, the device failed, or the file ends before the page. Storing there would end the
+    ///     process.
     boolean advise(MemorySegment mapping, long offset, long lengthBytes, MappingAdvice advice);
 
     /// What this file asks of each transfer's memory, offset and length; [DirectAlignment#NONE]

@@ -1,6 +1,7 @@
 package io.duramen.wal.io;
 
 import io.duramen.wal.WalException;
+import java.util.List;
 
 /// How a chain ended.
 public sealed interface IoResult {
@@ -11,13 +12,50 @@ public sealed interface IoResult {
     /// had room for; a write has moved all.
     record Done(long transferredBytes) implements IoResult {}
 
-    /// An operation failed; those before it are complete, those behind it did not start.
+    /// Not every operation is complete.
+    ///
+    /// In a linked chain one failed: those before it are complete, those behind it did not start.
+    /// In a hard-linked chain every one that is not complete is listed; all others are. A transfer
+    /// that failed may have moved a part, which is in the count of bytes.
+    ///
+    /// @param failures one or more, by ascending index
+    record Failed(List<Failure> failures, long transferredBytes) implements IoResult {
+        public Failed {
+            failures = List.copyOf(failures);
+            if (failures.isEmpty()) {
+                throw new IllegalArgumentException("nothing failed");
+            }
+        }
+
+        /// One operation failed.
+        public Failed(int operationIndex, long transferredBytes, WalException cause) {
+            this(List.of(new Failure(operationIndex, cause)), transferredBytes);
+        }
+
+        /// The first that failed, counted from 0.
+        public int operationIndex() {
+            return failures.getFirst().operationIndex();
+        }
+
+        /// Why that one failed.
+        public WalException cause() {
+            return failures.getFirst().cause();
+        }
+    }
+
+    /// Why an operation failed.
     ///
     /// @param operationIndex which one, counted from 0
-    record Failed(int operationIndex, long transferredBytes, WalException cause)
-            implements IoResult {}
+    /// @param cause `Cancelled` and `TimedOut` for those that were given up
+    record Failure(int operationIndex, WalException cause) {}
 
-    /// The bytes moved, or the failure thrown.
+    /// The end of a chain with these failures.
+    static IoResult of(List<Failure> failures, long transferredBytes) {
+        return failures.isEmpty() ? new Done(transferredBytes)
+                : new Failed(failures, transferredBytes);
+    }
+
+    /// The bytes moved, or the first failure thrown.
     default long orThrow() {
         return switch (this) {
             case Done done -> done.transferredBytes();

@@ -53,25 +53,18 @@ final class AppendQueue {
         }
     }
 
-    /// Appends and waits for the answer.
-    long append(Payload payload, Durability durability) {
-        return await(payload, null, durability);
-    }
-
-    /// Appends what lies in a claimed buffer already; the buffer is the queue's from here on.
-    long appendClaimed(BufferLease claimed, MemorySegment payload, Durability durability) {
-        return await(Payload.of(payload), claimed, durability);
-    }
-
-    private long await(Payload payload, BufferLease claimed, Durability durability) {
+    /// Appends and waits for the answer. A claimed buffer is the queue's from here on.
+    ///
+    /// @return the first id
+    long append(Submission submission, Durability durability) {
         PendingGroup group;
-        long id;
+        long firstId;
         boolean lead;
         lock.lock();
         try {
-            admit(payload.sizeBytes(), claimed);
+            admit(submission);
             group = backlog.filling();
-            id = backlog.add(payload, claimed);
+            firstId = backlog.add(submission);
             group.want(durability);
             lead = startCommitting();
         } finally {
@@ -81,19 +74,20 @@ final class AppendQueue {
             commitOwn();
         }
         group.await(durability);
-        return id;
+        return firstId;
     }
 
-    CompletableFuture<Appended> appendAsync(Payload payload, Durability durability) {
+    CompletableFuture<Appended> appendAsync(Submission submission, Durability durability) {
         CompletableFuture<Appended> answer = new CompletableFuture<>();
         boolean lead;
         lock.lock();
         try {
-            admit(payload.sizeBytes(), null);
+            admit(submission);
             PendingGroup group = backlog.filling();
-            long id = backlog.add(payload, null);
+            long firstId = backlog.add(submission);
             group.want(durability);
-            group.promise(answer, new Appended(id, id, durability));
+            group.promise(answer, new Appended(firstId, firstId + submission.entryCount() - 1,
+                    durability));
             lead = startCommitting();
         } catch (WalException refused) {
             return CompletableFuture.failedFuture(refused);
@@ -144,18 +138,19 @@ final class AppendQueue {
         }
     }
 
-    /// Sees to it that the group being filled takes an entry of this size; waits for room in the
-    /// log and for a buffer.
-    private void admit(int payloadBytes, BufferLease claimed) {
-        if (payloadBytes > settings.largestPayloadBytes()) {
-            throw new WalException.TooLarge(payloadBytes, settings.largestPayloadBytes());
+    /// Sees to it that the group being filled takes a submission; waits for room in the log and for
+    /// a buffer.
+    private void admit(Submission next) {
+        if (next.largestPayloadBytes() > settings.largestPayloadBytes()
+                || !settings.fitFragment(next.entriesBytes(), next.entryCount())) {
+            throw next.tooLarge(settings.largestPayloadBytes());
         }
         admitting++;
         try {
-            awaitGroup(payloadBytes, claimed);
+            awaitGroup(next);
         } catch (RuntimeException | Error refused) {
-            if (claimed != null) {
-                claimed.close();
+            if (next.claimed() != null) {
+                next.claimed().close();
             }
             throw refused;
         } finally {
@@ -166,16 +161,15 @@ final class AppendQueue {
         }
     }
 
-    private void awaitGroup(int payloadBytes, BufferLease claimed) {
+    private void awaitGroup(Submission next) {
         long deadline = System.nanoTime() + settings.admissionTimeout().toNanos();
         while (true) {
             checkOpen();
-            if (!backlog.hasRoomFor(payloadBytes)) {
+            if (!backlog.hasRoomFor(next.entriesBytes())) {
                 awaitChange(deadline, "the log has " + backlog.pendingBytes()
                         + " bytes waiting for the disk, its limit is "
                         + settings.pendingBytesMax());
-            } else if (backlog.fitFilling(payloadBytes, commit.durableId())
-                    || beginGroup(payloadBytes, claimed)) {
+            } else if (backlog.fitFilling(next, commit.durableId()) || beginGroup(next)) {
                 return;
             } else {
                 awaitChange(deadline, "all buffers of the pool are in use");
@@ -183,12 +177,12 @@ final class AppendQueue {
         }
     }
 
-    private boolean beginGroup(int payloadBytes, BufferLease claimed) {
+    private boolean beginGroup(Submission next) {
         WritableFragment target = backlog.target();
-        long bytes = OpenGroup.bytesFor(payloadBytes);
+        long bytes = OpenGroup.bytesFor(next.entriesBytes());
         Optional<GroupMemory> memory = target.ownMemory(bytes);
         if (memory.isEmpty()) {
-            Optional<BufferLease> buffer = claimed != null ? Optional.of(claimed)
+            Optional<BufferLease> buffer = next.claimed() != null ? Optional.of(next.claimed())
                     : buffers.tryTake(settings.ioMode().bufferBytesFor(bytes));
             memory = buffer.map(target::memoryIn);
         }

@@ -2,6 +2,7 @@ package io.duramen.wal.log;
 
 import io.duramen.wal.bytes.PayloadClaim;
 import io.duramen.wal.fragment.OpenGroup;
+import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.memory.BufferLease;
 import java.lang.foreign.MemorySegment;
 import net.openhft.chronicle.bytes.Bytes;
@@ -55,7 +56,7 @@ public final class Claim implements AutoCloseable {
         checkOpen();
         MemorySegment used = payload.asSlice(0, sizeBytes);
         BufferLease claimed = end();
-        return queue.appendClaimed(claimed, used, durability);
+        return queue.append(new Submission.One(Payload.of(used), claimed), durability);
     }
 
     private void checkOpen() {

@@ -1,6 +1,7 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
@@ -8,6 +9,7 @@ import io.duramen.wal.memory.BufferLease;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -131,7 +133,7 @@ public final class DiskLog implements ReadableLog {
     /// @throws WalException.Poisoned when an earlier write or sync failed
     /// @throws WalException.OutcomeUnknown when a write or sync failed under it
     public long append(Payload payload, Durability durability) {
-        return queue.append(payload, durability);
+        return queue.append(new Submission.One(payload, null), durability);
     }
 
     /// Appends an entry; the stage completes when it is as durable as the log's settings say, on a
@@ -143,7 +145,24 @@ public final class DiskLog implements ReadableLog {
     /// As [#append(Payload, Durability)], without waiting for the answer; it only waits for room.
     /// The payload's bytes may be used again as soon as it returns.
     public CompletionStage<Appended> appendAsync(Payload payload, Durability durability) {
-        return queue.appendAsync(payload, durability);
+        return queue.appendAsync(new Submission.One(payload, null), durability);
+    }
+
+    /// Appends entries that a crash leaves in the log whole or not at all, with consecutive ids,
+    /// and waits until they are as durable as asked. They lie in one fragment and one group.
+    ///
+    /// @param payloads one for each entry, at least one
+    /// @throws WalException.TooLarge when they do not fit a fragment together; and as
+    ///     [#append(Payload, Durability)]
+    public Appended appendBatch(List<Payload> payloads, Durability durability) {
+        long firstId = queue.append(Submission.Batch.of(payloads), durability);
+        return new Appended(firstId, firstId + payloads.size() - 1, durability);
+    }
+
+    /// As [#appendBatch(List, Durability)], without waiting for the answer; it only waits for room.
+    public CompletionStage<Appended> appendBatchAsync(List<Payload> payloads,
+            Durability durability) {
+        return queue.appendAsync(Submission.Batch.of(payloads), durability);
     }
 
     /// Room for an entry of this size, to be filled in place.
@@ -158,7 +177,8 @@ public final class DiskLog implements ReadableLog {
     }
 
     private BufferLease bufferFor(int sizeBytes) {
-        long bytes = settings.ioMode().bufferBytesFor(OpenGroup.bytesFor(sizeBytes));
+        long bytes = settings.ioMode().bufferBytesFor(
+                OpenGroup.bytesFor(EntryHeader.entryBytes(sizeBytes)));
         if (bytes > environment.pool().slotBytes()) {
             return environment.pool().unpooled(bytes);
         }
@@ -176,6 +196,11 @@ public final class DiskLog implements ReadableLog {
     /// Waits until everything appended before is on the device.
     public void sync() {
         queue.sync();
+    }
+
+    @Override
+    public long firstIdAtOrAfter(Instant time) {
+        return TimeSearch.firstIdAtOrAfter(fragments, EpochNanos.of(time));
     }
 
     @Override

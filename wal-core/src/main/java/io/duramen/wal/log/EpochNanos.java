@@ -11,8 +11,17 @@ public final class EpochNanos {
     }
 
     public static long now(InstantSource clock) {
-        Instant now = clock.instant();
-        return now.getEpochSecond() * PER_SECOND + now.getNano();
+        return of(clock.instant());
+    }
+
+    /// The nearest time that the format can hold.
+    static long of(Instant time) {
+        try {
+            return Math.addExact(Math.multiplyExact(time.getEpochSecond(), PER_SECOND),
+                    time.getNano());
+        } catch (ArithmeticException _) {
+            return time.getEpochSecond() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
     }
 
     public static Instant toInstant(long nanos) {

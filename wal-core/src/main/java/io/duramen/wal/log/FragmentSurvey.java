@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /// What one fragment file of a log says of itself.
 ///
-/// @param lastId `firstId - 1` where it holds no entry
+/// @param lastId `firstId - 1` where it holds no entry; the last it should hold where it is damaged
 /// @param usedBytes bytes of the file that hold something
 /// @param what is wrong, empty where nothing is
 public record FragmentSurvey(Path file, State state, long firstId, long lastId, long usedBytes,
@@ -14,7 +14,8 @@ public record FragmentSurvey(Path file, State state, long firstId, long lastId, 
         ACTIVE, COMPLETE, SEALED, DAMAGED
     }
 
+    /// Entries found: none in a fragment that is damaged.
     public long entries() {
-        return lastId - firstId + 1;
+        return state == State.DAMAGED ? 0 : lastId - firstId + 1;
     }
 }

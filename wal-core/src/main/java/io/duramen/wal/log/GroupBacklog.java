@@ -53,27 +53,27 @@ final class GroupBacklog {
         return filling == null && closedGroups.isEmpty();
     }
 
-    boolean hasRoomFor(int payloadBytes) {
-        return pendingBytes == 0 || pendingBytes + payloadBytes <= settings.pendingBytesMax();
+    boolean hasRoomFor(long entriesBytes) {
+        return pendingBytes == 0 || pendingBytes + entriesBytes <= settings.pendingBytesMax();
     }
 
-    /// Makes sure that the group being filled, if there is one, takes an entry of this size.
+    /// Makes sure that the group being filled, if there is one, takes a submission.
     ///
     /// @return false where there is none
-    /// @throws WalException.TooLarge when the entry does not fit the fragment that grows, empty as
-    ///     it is
-    boolean fitFilling(int payloadBytes, long durableId) {
+    /// @throws WalException.TooLarge when it does not fit the fragment that grows, empty as it is
+    boolean fitFilling(Submission next, long durableId) {
+        long bytes = next.entriesBytes();
+        int entries = next.entryCount();
         if (target == null
-                || policy.isDue(target.writer(), payloadBytes, environment.clock())) {
+                || policy.isDue(target.writer(), bytes, entries, environment.clock())) {
             closeFilling(durableId);
             target = rotation.plan(end());
-        } else if (filling != null && !filling.group().fits(payloadBytes)) {
+        } else if (filling != null && !filling.group().fits(bytes)) {
             closeFilling(durableId);
         }
-        if (!target.writer().holds(payloadBytes)) { // empty, and made with smaller fragments
-            throw new WalException.TooLarge(payloadBytes,
-                    new FragmentGeometry(target.writer().header().fileSizeBytes())
-                            .largestPayloadBytes());
+        if (!target.writer().holds(bytes, entries)) { // empty: too large, or made with smaller ones
+            throw next.tooLarge(new FragmentGeometry(target.writer().header().fileSizeBytes())
+                    .largestPayloadBytes());
         }
         return filling != null;
     }
@@ -92,31 +92,19 @@ final class GroupBacklog {
         return filling;
     }
 
-    /// Adds an entry to the group being filled.
+    /// Adds a submission to the group being filled.
     ///
-    /// @param claimed the buffer the payload lies in already, which is given back where it is not
-    ///     the group's own; null where it lies elsewhere
-    /// @return its id
-    long add(Payload payload, BufferLease claimed) {
+    /// @return its first id
+    long add(Submission submission) {
         OpenGroup group = filling.group();
-        boolean own = claimed != null && group.isIn(claimed);
         long before = group.sizeBytes();
-        long id = own && group.isAtBufferStart() ? group.addInPlace(payload.sizeBytes(), false)
-                : copy(payload);
-        if (claimed != null && !own) {
-            claimed.close();
-        }
-        pendingBytes += group.sizeBytes() - before;
-        return id;
-    }
-
-    /// A payload that its owner cannot copy leaves no trace.
-    private long copy(Payload payload) {
         try {
-            return filling.group().add(payload, false);
+            long firstId = submission.addTo(group);
+            pendingBytes += group.sizeBytes() - before;
+            return firstId;
         } catch (RuntimeException | Error unreadable) {
-            if (filling.group().entryCount() == 0) {
-                filling.group().abandon();
+            if (group.entryCount() == 0) {
+                group.abandon();
                 filling = null;
             }
             throw unreadable;

@@ -14,7 +14,8 @@ import java.util.Locale;
 public enum IoDriver {
     /// io_uring where the machine offers it, else system calls; the choice says why.
     AUTO,
-    /// io_uring, or a refusal that says why not.
+    /// io_uring, or a refusal that says why not. Single operations go by system calls here too,
+    /// where these are quicker: see [UringScheduler].
     IO_URING,
     /// System calls on a few threads; runs anywhere.
     POSIX;
@@ -56,13 +57,17 @@ public enum IoDriver {
     ///
     /// @throws WalException.Unsupported when io_uring is asked for and cannot be used
     public Choice choose() {
-        if (this == POSIX) {
-            return new Choice(POSIX, "I/O driver posix, as configured");
-        }
-        RingProbe probe = RingProbe.of(RING);
+        return this == POSIX ? new Choice(POSIX, "I/O driver posix, as configured")
+                : choose(RingProbe.of(RING));
+    }
+
+    /// As [#choose()], with what a probe found.
+    Choice choose(RingProbe probe) {
         if (probe.isReady()) {
-            return new Choice(IO_URING, this == AUTO ? "I/O driver io_uring: this machine offers it"
-                    : "I/O driver io_uring, as configured");
+            return new Choice(IO_URING,
+                    (this == AUTO ? "I/O driver io_uring: this machine offers it"
+                            : "I/O driver io_uring, as configured")
+                            + "; single operations by system calls, where these are quicker");
         }
         String obstacle = probe.obstacle().orElseThrow();
         if (this == IO_URING) {

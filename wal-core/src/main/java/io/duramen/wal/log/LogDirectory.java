@@ -9,11 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The directory of one log, and what lies in it.
 ///
 /// @param path the directory itself
 public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
+    private static final int EACCES = 13;
+    private static final Set<String> OWN_NAMES =
+            Set.of(FragmentName.LOCK, FragmentName.REPAIR);
+    private static final String ORIGINALS_SUFFIX = ".damaged-";
+    private static final Pattern ORIGINALS =
+            Pattern.compile(".*" + Pattern.quote(ORIGINALS_SUFFIX) + "\\d+");
+
     public static LogDirectory of(Disk disk, Path basePath, LogId logId) {
         return new LogDirectory(disk, logId, basePath, logId.directoryIn(basePath));
     }
@@ -38,41 +47,96 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
     }
 
     /// Makes the directory, and the base path, where they are missing, and makes their names
-    /// durable.
+    /// durable: also where they are there already, as long as no writer got so far as to create
+    /// `LOCK`. Who made them may have been killed before it could.
     ///
     /// @throws WalException.UnusablePath when the base path cannot hold logs
     public void create() {
         try {
+            if (disk.exists(lockFile())) {
+                return;
+            }
             createWithParents(basePath.toAbsolutePath());
             requireDirectory(basePath);
-            boolean isNew = !disk.exists(path);
             disk.createDirectory(path);
-            if (isNew) {
-                disk.syncDirectory(basePath);
-            }
+            disk.syncDirectory(basePath);
         } catch (WalException.Io failure) {
             throw new WalException.UnusablePath(basePath, failure.getMessage());
         }
     }
 
     private void createWithParents(Path directory) {
+        Path parent = directory.getParent();
         if (disk.exists(directory)) {
+            syncUnlessForeign(parent);
             return;
         }
-        Path parent = directory.getParent();
         createWithParents(parent);
         disk.createDirectory(directory);
         disk.syncDirectory(parent);
     }
 
+    /// No writer makes a directory in one that it may not read: it could not sync its name.
+    ///
+    /// @param parent null above the root
+    private void syncUnlessForeign(Path parent) {
+        try {
+            if (parent != null) {
+                disk.syncDirectory(parent);
+            }
+        } catch (WalException.Io failure) {
+            if (failure.errno() != EACCES) {
+                throw failure;
+            }
+        }
+    }
+
     /// @throws WalException.NoSuchLog when the log is not there
     void requireExists() {
+        requireThat(disk.exists(lockFile()));
+    }
+
+    /// As [#requireExists()], also of a log whose lock file is missing.
+    void requireFiles() {
+        requireThat(hasFiles());
+    }
+
+    /// True where there is a log, or what is left of one; not for the originals that a repair moved
+    /// away.
+    boolean hasFiles() {
+        return disk.exists(lockFile())
+                || !ORIGINALS.matcher(path.getFileName().toString()).matches()
+                        && disk.exists(path) && !list().fragments().isEmpty();
+    }
+
+    /// A folder beside the log's for what a repair moves away.
+    Path originals(int number) {
+        return path.resolveSibling(path.getFileName() + ORIGINALS_SUFFIX + number);
+    }
+
+    private void requireThat(boolean isThere) {
         if (disk.exists(basePath)) {
             requireDirectory(basePath);
         }
-        if (!disk.exists(path.resolve(FragmentName.LOCK))) {
+        if (!isThere) {
             throw new WalException.NoSuchLog(logId.value(), basePath);
         }
+    }
+
+    /// @throws WalException.RepairUnfinished when a repair was interrupted: the files are not one
+    ///     log now
+    void requireNoRepair() {
+        if (isBeingRepaired()) {
+            throw new WalException.RepairUnfinished(path);
+        }
+    }
+
+    boolean isBeingRepaired() {
+        return disk.exists(repairList());
+    }
+
+    Path repairList() {
+        return path.resolve(FragmentName.REPAIR);
     }
 
     private static void requireDirectory(Path basePath) {
@@ -104,7 +168,7 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
                 fragments.add(firstId.getAsLong());
             } else if (FragmentName.isStandby(name)) {
                 standbys.add(name);
-            } else if (!name.equals(FragmentName.LOCK) && !FragmentName.isTorn(name)) {
+            } else if (!OWN_NAMES.contains(name) && !FragmentName.isTorn(name)) {
                 foreign.add(name);
             }
         }

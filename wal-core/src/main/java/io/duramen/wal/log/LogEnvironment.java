@@ -2,7 +2,7 @@ package io.duramen.wal.log;
 
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoScheduler;
-import io.duramen.wal.io.posix.PosixDisk;
+import io.duramen.wal.io.posix.LocalDisk;
 import io.duramen.wal.memory.BufferPool;
 import io.duramen.wal.memory.BufferPoolSettings;
 import java.security.SecureRandom;
@@ -46,7 +46,7 @@ public record LogEnvironment(Disk disk, IoScheduler scheduler, BufferPool pool, 
     public static LogEnvironment open(IoDriver.Choice driver, int ioThreads,
             BufferPoolSettings buffers, Executor background) {
         BufferPool pool = BufferPool.create(buffers);
-        return new LogEnvironment(new PosixDisk(), driver.open(ioThreads, pool.slab()), pool,
+        return new LogEnvironment(LocalDisk.open(), driver.open(ioThreads, pool.slab()), pool,
                 Clock.systemUTC(), new SecureRandom()::nextLong, background,
                 Executors.newSingleThreadScheduledExecutor(daemons("wal-timer-")));
     }

@@ -59,6 +59,7 @@ public final class LogRecovery {
     /// @throws WalException.Corrupt when something is damaged that was promised
     /// @throws WalException.MissingFragment when entries that were promised have no file
     /// @throws WalException.Incompatible when a newer version wrote the log
+    /// @throws WalException.RepairUnfinished when a repair was interrupted
     public static RecoveredLog run(LogDirectory directory, WriterLock lock,
             LogEnvironment environment, IoMode mode) {
         return new LogRecovery(directory, environment, mode).run(lock);
@@ -67,6 +68,7 @@ public final class LogRecovery {
     /// Looks at everything before it changes anything: what is refused stays as it was found.
     private RecoveredLog run(WriterLock lock) {
         checkMode();
+        directory.requireNoRepair();
         LogDirectory.Listing listing = directory.list();
         List<FragmentChain.Link> links =
                 FragmentChain.read(directory, files, listing.fragments()).links();

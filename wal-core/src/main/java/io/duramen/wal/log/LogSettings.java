@@ -1,6 +1,7 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.format.FragmentGeometry;
+import io.duramen.wal.fragment.OpenGroup;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -48,8 +49,8 @@ public record LogSettings(IoMode ioMode, long fragmentSizeBytes, long fragmentEn
         }
     }
 
-    /// Buffered, fragments of 64 MiB or 4 Mi entries of any age, `SYNCED`, 16 MiB may wait for 10 s at most;
-    /// what is only written is synced after 8 MiB or 200 ms.
+    /// Buffered, fragments of 64 MiB or 4 Mi entries of any age, `SYNCED`, 16 MiB may wait for 10 s
+    /// at most; what is only written is synced after 8 MiB or 200 ms.
     public static LogSettings defaults() {
         return DEFAULTS;
     }
@@ -109,6 +110,14 @@ public record LogSettings(IoMode ioMode, long fragmentSizeBytes, long fragmentEn
                 durability,
                 pendingBytesMax,
                 admissionTimeout, unsyncedBytesMax, value);
+    }
+
+    /// True where an empty fragment takes these entries together.
+    ///
+    /// @param entriesBytes bytes they take in the file
+    public boolean fitFragment(long entriesBytes, int entries) {
+        return new FragmentGeometry(fragmentSizeBytes).holds(
+                FragmentGeometry.DATA_START + OpenGroup.bytesFor(entriesBytes), entries);
     }
 
     /// The largest entry a log with these settings takes.

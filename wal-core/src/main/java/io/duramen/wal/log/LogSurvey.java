@@ -42,8 +42,15 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
         fragments = List.copyOf(fragments);
     }
 
+    /// Entries found; fewer than the ids from `firstId` to `nextId` where some are damaged or
+    /// missing.
     public long entries() {
-        return nextId - firstId;
+        return fragments.stream().mapToLong(FragmentSurvey::entries).sum();
+    }
+
+    /// True where the next writer would be refused, or a repair has to go on.
+    public boolean isDamaged() {
+        return recovery.verdict() == TailVerdict.REFUSE;
     }
 
     /// Bytes of all fragment files; those without blocks count as well.
@@ -57,13 +64,13 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
 
     /// True where there is such a log; the folder of one that was never opened does not count.
     public static boolean exists(Path basePath, LogId logId, Disk disk) {
-        return disk.exists(LogDirectory.of(disk, basePath, logId).lockFile());
+        return LogDirectory.of(disk, basePath, logId).hasFiles();
     }
 
     /// @throws WalException.NoSuchLog when there is no such log
     public static LogSurvey of(Path basePath, LogId logId, Disk disk, IoScheduler io) {
         LogDirectory directory = LogDirectory.of(disk, basePath, logId);
-        directory.requireExists();
+        directory.requireFiles();
         return new Survey(directory, io).run();
     }
 
@@ -87,7 +94,12 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
         }
 
         LogSurvey run() {
-            readStatus();
+            if (directory.isBeingRepaired()) {
+                refuse(new WalException.RepairUnfinished(directory.path()).getMessage());
+            }
+            if (directory.disk().exists(directory.lockFile())) {
+                readStatus();
+            }
             LogDirectory.Listing listing = directory.list();
             List<Long> firstIds = listing.fragments();
             for (int i = 0; i < firstIds.size(); i++) {
@@ -113,8 +125,10 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
                 ioDriver = view.status().ioDriver();
                 promisedId = alive ? view.status().durable() : view.status()
                         .durableWitness(FragmentHeader.hashOf(directory.logId().value()));
-            } catch (WalException.Corrupt corrupt) {
-                why = corrupt.getMessage();
+            } catch (WalException.Corrupt _) {
+                // it was cut short: the next writer mends it, and nothing witnesses what was
+                // durable
+                promisedId = -1;
             }
         }
 

@@ -26,6 +26,7 @@ public final class LogVerification {
     private long promisedId;
     private long damages;
     private long entries;
+    private long lost;
     private long bytes;
     private FragmentCheck before;
 
@@ -42,19 +43,21 @@ public final class LogVerification {
 
         /// Before the first fragment.
         ///
-        /// @param sizeBytes of all fragment files
+        /// @param sizeBytes of all fragment files to be checked
         default void begins(long sizeBytes) {}
 
-        /// @param sizeBytes of a fragment file that has been checked
+        /// @param sizeBytes that have been checked since the last call
         default void checked(long sizeBytes) {}
     }
 
     /// What was checked.
     ///
     /// @param live a writer had the log open, so only entries up to its durable id were checked
+    /// @param fragments that were checked
     /// @param entries that hold
-    public record Result(LogId logId, boolean live, int fragments, long entries, long bytes,
-            long damages) {}
+    /// @param lost entries that a repair has marked as lost
+    public record Result(LogId logId, boolean live, int fragments, long entries, long lost,
+            long bytes, long damages) {}
 
     private LogVerification(LogDirectory directory, Listener listener) {
         this.directory = directory;
@@ -66,14 +69,27 @@ public final class LogVerification {
     /// @throws WalException.Incompatible when a newer version wrote it
     /// @throws WalException.Io when a file cannot be opened
     public static Result run(Path basePath, LogId logId, Disk disk, Listener listener) {
-        LogDirectory directory = LogDirectory.of(disk, basePath, logId);
-        directory.requireExists();
-        return new LogVerification(directory, listener).run();
+        return run(basePath, logId, disk, 0, listener);
     }
 
-    private Result run() {
+    /// As [#run(Path, LogId, Disk, Listener)], without the fragments that end before an entry.
+    ///
+    /// @param sinceId the first entry that must be checked
+    public static Result run(Path basePath, LogId logId, Disk disk, long sinceId,
+            Listener listener) {
+        LogDirectory directory = LogDirectory.of(disk, basePath, logId);
+        directory.requireFiles();
+        return new LogVerification(directory, listener).run(sinceId);
+    }
+
+    private Result run(long sinceId) {
+        if (directory.isBeingRepaired()) {
+            damage(directory.repairList(), 0, -1, "a repair was interrupted: 'wal repair --apply'"
+                    + " completes it");
+        }
         promisedId = readStatus();
-        List<Long> firstIds = directory.list().fragments();
+        List<Long> all = directory.list().fragments();
+        List<Long> firstIds = all.subList(firstToCheck(all, sinceId), all.size());
         listener.begins(firstIds.stream().mapToLong(this::sizeOf).sum());
         for (int i = 0; i < firstIds.size(); i++) {
             boolean complete = i + 1 < firstIds.size();
@@ -87,11 +103,26 @@ public final class LogVerification {
             damage(directory.path(), 0, nextId,
                     "entries up to " + promisedId + " were durable and are not there");
         }
-        return new Result(directory.logId(), live, firstIds.size(), entries, bytes, damages);
+        return new Result(directory.logId(), live, firstIds.size(), entries, lost, bytes, damages);
+    }
+
+    /// The number of the fragment that holds an entry, or where it would be.
+    private static int firstToCheck(List<Long> firstIds, long sinceId) {
+        int number = 0;
+        while (number + 1 < firstIds.size() && firstIds.get(number + 1) <= sinceId) {
+            number++;
+        }
+        return number;
     }
 
     /// @return the id up to which entries were promised
     private long readStatus() {
+        if (!directory.disk().exists(directory.lockFile())) {
+            report(directory.lockFile(), new FragmentFinding(FragmentFinding.Severity.NOTE, 0, -1,
+                    "it is missing, so nothing tells how far the log was durable: the next writer"
+                            + " makes it anew"));
+            return -1;
+        }
         try (StatusView view = StatusView.open(directory)) {
             live = view.isWriterAlive();
             if (live) {
@@ -144,14 +175,18 @@ public final class LogVerification {
                 before = null;
                 return;
             }
+            ReadProgress progress =
+                    new ReadProgress(finding -> report(path, finding), listener::checked);
             FragmentCheck check = FragmentCheck.run(path,
-                    file.map(IoFile.Mapping.READ_ONLY, 0, size, mapping), promise,
-                    finding -> report(path, finding));
-            check.header().ifPresent(header -> checkPlace(path, firstId, header));
+                    file.map(IoFile.Mapping.READ_ONLY, 0, size, mapping), promise, progress);
+            if (check.headerHolds()) {
+                checkPlace(path, firstId, check.header().orElseThrow());
+            }
             before = check.reachedEntries() ? check : null;
-            entries += check.reachedEntries() ? check.nextId() - firstId : 0;
             bytes += size;
-            listener.checked(size);
+            entries += progress.entries();
+            lost += progress.lost();
+            progress.reached(size);
         } catch (InternalError fault) {
             damage(directory.fragment(firstId), 0, -1, "it cannot be read: " + fault.getMessage());
             before = null;

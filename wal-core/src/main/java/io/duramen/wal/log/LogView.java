@@ -13,6 +13,7 @@ import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoScheduler;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /// A log that someone else writes, in this process or another, or that nobody writes now:
@@ -35,6 +36,7 @@ public final class LogView implements ReadableLog {
     public static LogView open(Path basePath, LogId logId, Disk disk, IoScheduler io) {
         LogDirectory directory = LogDirectory.of(disk, basePath, logId);
         directory.requireExists();
+        directory.requireNoRepair();
         return new LogView(directory, io);
     }
 
@@ -176,6 +178,11 @@ public final class LogView implements ReadableLog {
     @Override
     public long nextId() {
         return fragments.visibleId() + 1;
+    }
+
+    @Override
+    public long firstIdAtOrAfter(Instant time) {
+        return TimeSearch.firstIdAtOrAfter(fragments, EpochNanos.of(time));
     }
 
     @Override

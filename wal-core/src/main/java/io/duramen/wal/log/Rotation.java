@@ -78,9 +78,7 @@ public final class Rotation {
     }
 
     private FragmentFiles.Standby takeStandby() {
-        FragmentFiles.Standby prepared =
-                standby == null ? null : standby.handle((file, _) -> file).join();
-        standby = null;
+        FragmentFiles.Standby prepared = takePrepared();
         try {
             // there may be room now that there was not then
             return prepared != null ? prepared : prepare();
@@ -103,25 +101,29 @@ public final class Rotation {
     private void seal(WritableFragment complete) {
         try {
             complete.fragment().sealed(files.seal(complete.file(), complete.writer()));
-        } catch (WalException failure) {
-            onSealFailure.accept(failure);
+        } catch (RuntimeException | Error failure) {
+            onSealFailure.accept(WalException.Defect.orCause(failure));
         } finally {
             complete.close();
         }
     }
 
     /// Waits for what runs in the background, and removes the file that was prepared for nothing.
+    ///
+    /// @throws WalException.Io where that file cannot be removed; the next writer does it then
     public void close() {
         sealing.join();
-        if (standby != null) {
-            standby.handle((file, _) -> file).thenAccept(this::discard).join();
-            standby = null;
+        FragmentFiles.Standby unused = takePrepared();
+        if (unused != null) {
+            files.discard(unused);
         }
     }
 
-    private void discard(FragmentFiles.Standby file) {
-        if (file != null) {
-            files.discard(file);
-        }
+    /// The file that was made ready, null where there is none or it could not be.
+    private FragmentFiles.Standby takePrepared() {
+        FragmentFiles.Standby prepared =
+                standby == null ? null : standby.handle((file, _) -> file).join();
+        standby = null;
+        return prepared;
     }
 }

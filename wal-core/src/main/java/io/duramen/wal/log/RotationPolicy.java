@@ -7,18 +7,21 @@ import java.time.InstantSource;
 /// holds as many entries as it may, or where it has become too old. An empty fragment is never
 /// rotated, and a clock that goes backwards never rotates one.
 public record RotationPolicy(LogSettings settings) {
-    public boolean isDue(FragmentWriter active, long payloadBytes, InstantSource clock) {
-        return isDue(active.holds(payloadBytes), active.entryCount(),
+    /// @param entriesBytes bytes in the file of what comes next and stays together
+    boolean isDue(FragmentWriter active, long entriesBytes, int entries, InstantSource clock) {
+        return isDue(active.holds(entriesBytes, entries), active.entryCount(), entries,
                 active.header().createdNanos(), clock);
     }
 
-    /// @param holdsNext the next entry fits into the fragment
+    /// @param holdsNext what comes next fits into the fragment
+    /// @param entryCount entries in the fragment
+    /// @param nextEntries entries that come next and stay together
     /// @param createdNanos when the fragment was created
     /// @param clock read only where fragments have an age
-    public boolean isDue(boolean holdsNext, long entryCount, long createdNanos,
-            InstantSource clock) {
+    public boolean isDue(boolean holdsNext, long entryCount, int nextEntries,
+            long createdNanos, InstantSource clock) {
         return entryCount > 0
-                && (!holdsNext || entryCount >= settings.fragmentEntriesMax()
+                && (!holdsNext || entryCount + nextEntries > settings.fragmentEntriesMax()
                         || isTooOld(createdNanos, clock));
     }
 

@@ -29,16 +29,16 @@ record TornTail(LogDirectory directory, IoScheduler io, IoFile file, long firstI
     Path cut(long nowNanos) {
         Path copy =
                 directory.path().resolve(FragmentName.torn(firstId, scan.endOfData(), nowNanos));
-        try (AlignedBuffer buffer = AlignedBuffer.allocate(PIECE_BYTES, Alignment.PAGE)) {
-            keep(copy, buffer);
-            zero(buffer);
-        }
+        keep(copy);
+        zero(io, file, scan.endOfData(), endOfBytes);
+        io.execute(IoChain.of(new IoOperation.Fdatasync(file))).orThrow();
         return copy;
     }
 
-    private void keep(Path copy, AlignedBuffer buffer) {
+    private void keep(Path copy) {
         IoFile evidence = directory.disk().create(copy);
-        try (evidence) {
+        try (evidence;
+                AlignedBuffer buffer = AlignedBuffer.allocate(PIECE_BYTES, Alignment.PAGE)) {
             copyTo(evidence, buffer);
             io.execute(IoChain.of(new IoOperation.Fsync(evidence))).orThrow();
         } catch (WalException failure) {
@@ -58,22 +58,27 @@ record TornTail(LogDirectory directory, IoScheduler io, IoFile file, long firstI
 
     private void copyTo(IoFile evidence, AlignedBuffer buffer) {
         for (long at = scan.endOfData(); at < endOfBytes; at += PIECE_BYTES) {
-            MemorySegment piece = piece(buffer, at);
+            MemorySegment piece = piece(buffer, at, endOfBytes);
             io.execute(IoChain.of(new IoOperation.Read(file, piece, at),
                     new IoOperation.Write(evidence, piece, at - scan.endOfData()))).orThrow();
         }
     }
 
-    private MemorySegment piece(AlignedBuffer buffer, long at) {
-        return buffer.memory().asSlice(0, Math.min(PIECE_BYTES, endOfBytes - at));
+    private static MemorySegment piece(AlignedBuffer buffer, long at, long end) {
+        return buffer.memory().asSlice(0, Math.min(PIECE_BYTES, end - at));
     }
 
-    private void zero(AlignedBuffer buffer) {
-        buffer.memory().fill((byte) 0);
-        for (long at = scan.endOfData(); at < endOfBytes; at += PIECE_BYTES) {
-            MemorySegment piece = piece(buffer, at);
-            io.execute(IoChain.of(new IoOperation.Write(file, piece, at))).orThrow();
+    /// Writes zeros, and syncs nothing.
+    static void zero(IoScheduler io, IoFile file, long from, long to) {
+        if (from >= to) {
+            return;
         }
-        io.execute(IoChain.of(new IoOperation.Fdatasync(file))).orThrow();
+        long bufferBytes = Math.min(PIECE_BYTES, to - from);
+        try (AlignedBuffer zeros = AlignedBuffer.allocate(bufferBytes, Alignment.PAGE)) {
+            for (long at = from; at < to; at += PIECE_BYTES) {
+                io.execute(IoChain.of(new IoOperation.Write(file, piece(zeros, at, to), at)))
+                        .orThrow();
+            }
+        }
     }
 }

@@ -11,11 +11,12 @@ import io.duramen.wal.memory.AlignedBuffer;
 import io.duramen.wal.memory.Alignment;
 import java.lang.foreign.MemorySegment;
 
-/// The valid entries at a log's end that no witness says were durable.
+/// The valid entries at a log's end that no witness says were durable, and the record of a close
+/// behind the last entry, which no witness speaks of.
 ///
 /// After a failed sync the kernel may hold bytes that never reached the device and that it takes
 /// for clean, so that the next sync writes nothing and succeeds (Rebello et al., "Can Applications
-/// Recover from fsync Failures?", USENIX ATC 2020). Recovery therefore writes these entries again
+/// Recover from fsync Failures?", USENIX ATC 2020). Recovery therefore writes these bytes again
 /// before its own sync vouches for them.
 record UnprovenTail(IoScheduler io, IoFile file, FragmentHeader header, FragmentScan scan) {
     private static final int PIECE_BYTES = 1 << 20;
@@ -24,11 +25,12 @@ record UnprovenTail(IoScheduler io, IoFile file, FragmentHeader header, Fragment
     void writeAgain(long witness) {
         long provenCount =
                 Math.min(Math.max(0, witness - header.firstId() + 1), scan.index().count());
-        if (provenCount == scan.index().count()) {
+        long start = Alignment.PAGE.down(startOfLast(provenCount));
+        if (start == scan.endOfData()) {
             return;
         }
-        long start = Alignment.PAGE.down(startBehind(provenCount));
-        try (AlignedBuffer buffer = AlignedBuffer.allocate(PIECE_BYTES, Alignment.PAGE)) {
+        long bufferBytes = Math.min(PIECE_BYTES, scan.endOfData() - start);
+        try (AlignedBuffer buffer = AlignedBuffer.allocate(bufferBytes, Alignment.PAGE)) {
             for (long at = start; at < scan.endOfData(); at += PIECE_BYTES) {
                 MemorySegment piece = buffer.memory().asSlice(0,
                         Math.min(PIECE_BYTES, scan.endOfData() - at));
@@ -38,8 +40,8 @@ record UnprovenTail(IoScheduler io, IoFile file, FragmentHeader header, Fragment
         }
     }
 
-    /// The last proven entry, so that the group record behind it is in the range.
-    private long startBehind(long provenCount) {
+    /// Where the last proven entry starts: what counts lies behind it.
+    private long startOfLast(long provenCount) {
         return provenCount == 0 ? FragmentGeometry.DATA_START
                 : scan.index().offset(provenCount - 1);
     }

@@ -61,7 +61,8 @@ public final class WritableFragment implements AutoCloseable {
         }
     }
 
-    /// Learns what lies in the file's last block of data; after recovery and before the first group.
+    /// Learns what lies in the file's last block of data; after recovery and before the first
+    /// group.
     void readTail(IoScheduler io, IoFile from) {
         long start = TailBlock.startOf(writer.endOfData());
         if (tail == null || start == writer.endOfData()) {

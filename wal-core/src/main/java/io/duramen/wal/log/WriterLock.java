@@ -4,7 +4,10 @@ import io.duramen.wal.WalException;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.WriterStatus;
 import io.duramen.wal.io.Disk;
+import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoFile;
+import io.duramen.wal.io.IoOperation;
+import io.duramen.wal.io.IoScheduler;
 import java.lang.foreign.Arena;
 
 /// The file `LOCK`: the lock that makes the writer the only one, and the status page in it.
@@ -65,7 +68,8 @@ public final class WriterLock implements AutoCloseable {
         directory.disk().syncDirectory(directory.path());
     }
 
-    private static long holderOf(LogDirectory directory) {
+    /// The process that holds the lock, 0 where it is not known.
+    static long holderOf(LogDirectory directory) {
         try (StatusView view = StatusView.open(directory)) {
             return view.status().pid();
         } catch (WalException _) {
@@ -77,12 +81,28 @@ public final class WriterLock implements AutoCloseable {
     ///
     /// @param ioDriver the name the scheduler gives itself
     public void begin(LogId logId, long writerEpoch, long lastId, IoMode ioMode, String ioDriver) {
+        begin(logId, writerEpoch, lastId, ioMode.toString(), ioDriver);
+    }
+
+    /// As [#begin(LogId, long, long, IoMode, String)], by one who writes no entries: how the last
+    /// writer wrote stays.
+    void begin(LogId logId, long writerEpoch, long lastId) {
+        begin(logId, writerEpoch, lastId, status.ioMode(), status.ioDriver());
+    }
+
+    private void begin(LogId logId, long writerEpoch, long lastId, String ioMode,
+            String ioDriver) {
         status.begin(FragmentHeader.hashOf(logId.value()), ProcessHandle.current().pid(),
-                writerEpoch, lastId, ioMode.toString(), ioDriver);
+                writerEpoch, lastId, ioMode, ioDriver);
     }
 
     public WriterStatus status() {
         return status;
+    }
+
+    /// Makes the status page durable, which only a repair asks for.
+    void sync(IoScheduler io) {
+        io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
     }
 
     @Override

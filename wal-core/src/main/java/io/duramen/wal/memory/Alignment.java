@@ -26,32 +26,10 @@ public record Alignment(long bytes) {
         return (value & (bytes - 1)) == 0;
     }
 
-    /// The whole blocks inside `[start, end)`: its start rounded up, its end rounded down. The
-    /// range is empty where no whole block lies inside.
-    public Range inward(long start, long end) {
-        if (start > end) {
-            throw new IllegalArgumentException(
-                    "range [" + start + ", " + end + ") ends before it starts");
-        }
-        long lastEdge = down(end);
-        return new Range(start >= lastEdge ? lastEdge : Math.min(up(start), lastEdge), lastEdge);
-    }
-
     private static long requireNotNegative(long value) {
         if (value < 0) {
             throw new IllegalArgumentException("[" + value + "] must not be negative");
         }
         return value;
-    }
-
-    /// From `start`, included, to `end`, excluded.
-    public record Range(long start, long end) {
-        public long sizeBytes() {
-            return end - start;
-        }
-
-        public boolean isEmpty() {
-            return start == end;
-        }
     }
 }

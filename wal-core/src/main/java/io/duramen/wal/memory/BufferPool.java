@@ -5,11 +5,13 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /// A fixed number of equal, page-aligned buffers, and the queue for them.
 ///
@@ -25,35 +27,48 @@ import java.util.concurrent.locks.ReentrantLock;
 /// pays for a page fault.
 public final class BufferPool implements AutoCloseable {
     private final BufferPoolSettings settings;
-    private final AlignedBuffer slab;
+    private final SlotMemory memory;
     private final ReentrantLock lock = new ReentrantLock();
     private final SlotQueue queue;
     private final OneOffBudget oneOffs;
+    private final LeakDetector leaks;
+    private final SlowAcquireWatch slowAcquires;
     private boolean closed;
     private long misuse;
 
-    private BufferPool(BufferPoolSettings settings) {
+    private BufferPool(BufferPoolSettings settings, LongSupplier clock,
+            SlowAcquireWatch.Timer timer) {
         this.settings = settings;
-        this.slab = AlignedBuffer.allocate(settings.slabBytes(), Alignment.PAGE);
+        this.memory = new SlotMemory(settings);
         this.queue = new SlotQueue(settings.slots());
         this.oneOffs = new OneOffBudget(settings);
-        if (settings.strict()) {
-            Canary.fill(slab.memory());
-        } else {
-            slab.memory().fill((byte) 0);
-        }
+        this.leaks = new LeakDetector(settings.watch().leakSampleEvery());
+        this.slowAcquires = new SlowAcquireWatch(
+                TimeUnit.NANOSECONDS.convert(settings.watch().slowAcquire()), clock, timer,
+                this::longestWaitingSince, this::occupancy);
     }
 
+    /// Reserves the memory and touches all of it.
+    ///
+    /// @throws WalException.Unsupported where the memory must be locked and the system does not
+    ///     allow it
     public static BufferPool create(BufferPoolSettings settings) {
-        return new BufferPool(settings);
+        return create(settings, System::nanoTime, SlowAcquireWatch.Timer.ofSystem());
+    }
+
+    /// With a test's time.
+    static BufferPool create(BufferPoolSettings settings, LongSupplier clock,
+            SlowAcquireWatch.Timer timer) {
+        return new BufferPool(settings, clock, timer);
     }
 
     /// A slot if one is free now.
     ///
     /// @throws WalException.Closed when the pool is closed
-    /// @throws IllegalStateException when the pool is strict and the slot was written to after its
-    ///     last holder gave it back; so do the other methods that acquire
+    /// @throws WalException.BufferMisuse when the pool is strict and the slot was written to after
+    ///     its last holder gave it back; so do the other methods that acquire
     public Optional<BufferLease> tryAcquire() {
+        Throwable site = leaks.site();
         int slot;
         lock.lock();
         try {
@@ -65,7 +80,7 @@ public final class BufferPool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        return Optional.of(leaseOrGiveBack(slot));
+        return Optional.of(leaseOrGiveBack(slot, site));
     }
 
     /// A slot, once one is free.
@@ -101,7 +116,8 @@ public final class BufferPool implements AutoCloseable {
         requireOpenNow();
         oneOffs.reserve(bytes);
         try {
-            return BufferLease.ofOneOff(this, AlignedBuffer.allocate(bytes, Alignment.PAGE));
+            return BufferLease.ofOneOff(this, OneOff.allocate(bytes, settings.strict()),
+                    leaks.site());
         } catch (Throwable outOfMemory) {
             oneOffs.giveBack(bytes);
             throw outOfMemory;
@@ -112,19 +128,18 @@ public final class BufferPool implements AutoCloseable {
         return settings.slotBytes();
     }
 
-    /// The memory of all slots, one after the other; for registering it with the kernel, not for
-    /// use.
+    /// The memory that all slots lie in; for registering it with the kernel, not for use.
     public MemorySegment slab() {
-        return slab.memory();
+        return memory.slab();
     }
 
     public PoolStatistics statistics() {
+        long leaksFound = leaks.leaks();
         lock.lock();
         try {
             return new PoolStatistics(settings.name(), settings.slotBytes(), settings.slots(),
-                    queue.leased(),
-                    queue.leasedPeak(), queue.acquires(), queue.waits(), oneOffs.buffers(),
-                    oneOffs.bytes(), misuse);
+                    queue.leased(), queue.leasedPeak(), queue.acquires(), queue.waits(),
+                    oneOffs.buffers(), oneOffs.bytes(), misuse, leaksFound, memory.state());
         } finally {
             lock.unlock();
         }
@@ -147,7 +162,7 @@ public final class BufferPool implements AutoCloseable {
         }
         waiting.forEach(waiter -> waiter.completeExceptionally(closedException()));
         if (unused) {
-            slab.close();
+            memory.close();
         }
     }
 
@@ -155,38 +170,49 @@ public final class BufferPool implements AutoCloseable {
         return settings.name();
     }
 
+    LeakDetector leaks() {
+        return leaks;
+    }
+
     // ---- what leases call
 
     /// Takes a slot back: it goes to the longest waiting, or gets free.
     void giveBack(int slot) {
-        if (settings.strict()) {
-            Canary.fill(memoryOf(slot));
-        }
+        String damage = memory.mendGuards(slot);
+        memory.poison(slot);
         passOn(slot);
+        if (damage != null) {
+            onMisuse(new WalException.BufferMisuse(settings.name(), slot, damage));
+        }
     }
 
-    void giveBack(AlignedBuffer oneOff) {
-        oneOff.close();
-        oneOffs.giveBack(oneOff.sizeBytes());
+    void giveBack(OneOff oneOff) {
+        String damage = oneOff.release();
+        oneOffs.giveBack(oneOff.memory().byteSize());
+        if (damage != null) {
+            onMisuse(new WalException.BufferMisuse(
+                    settings.name(), BufferLease.UNPOOLED, damage));
+        }
     }
 
-    void onReleasedTwice(BufferLease lease) {
+    /// Counts it, and throws it where the pool is strict.
+    void onMisuse(WalException.BufferMisuse found) {
         countMisuse();
         if (settings.strict()) {
-            throw new IllegalStateException(lease + " was given back once too often");
+            throw found;
         }
     }
 
     // ---- the way of a slot
 
     private Waiter request() {
-        Waiter waiter = new Waiter();
+        Waiter waiter = new Waiter(leaks.site());
         int slot;
         lock.lock();
         try {
             requireOpen();
             if (!queue.isAnyFree()) {
-                queue.join(waiter);
+                queue.join(waiter, slowAcquires.now());
                 slot = -1;
             } else {
                 slot = queue.take();
@@ -196,8 +222,9 @@ public final class BufferPool implements AutoCloseable {
         }
         if (slot < 0) {
             waiter.whenComplete((_, _) -> leave(waiter));
+            slowAcquires.onWaiting();
         } else {
-            waiter.complete(leaseOrGiveBack(slot));
+            waiter.complete(leaseOrGiveBack(slot, waiter.site));
         }
         return waiter;
     }
@@ -239,7 +266,7 @@ public final class BufferPool implements AutoCloseable {
             lock.unlock();
         }
         if (unused) {
-            slab.close();
+            memory.close();
         } else if (next != null) {
             HandOver.run(() -> serve(next, slot));
         }
@@ -249,33 +276,29 @@ public final class BufferPool implements AutoCloseable {
     private void serve(Waiter waiter, int slot) {
         BufferLease lease;
         try {
-            lease = leaseOrGiveBack(slot);
-        } catch (IllegalStateException writtenAfterRelease) {
+            lease = leaseOrGiveBack(slot, waiter.site);
+        } catch (WalException.BufferMisuse writtenAfterRelease) {
             waiter.completeExceptionally(writtenAfterRelease);
             return;
         }
         if (!waiter.complete(lease)) {
+            leaks.onGivenBack(lease.trace());
             notTaken();
             passOn(slot);
         }
     }
 
-    private BufferLease leaseOrGiveBack(int slot) {
-        MemorySegment memory = memoryOf(slot);
-        BufferLease lease = BufferLease.ofSlot(this, slot, memory);
-        long damage = settings.strict() ? Canary.firstDamage(memory) : -1;
+    private BufferLease leaseOrGiveBack(int slot, Throwable site) {
+        long damage = memory.firstDamage(slot);
         if (damage < 0) {
-            return lease;
+            return BufferLease.ofSlot(this, slot, memory.of(slot), site);
         }
         countMisuse();
         notTaken();
-        giveBack(slot);
-        throw new IllegalStateException(
-                lease + " was written to at offset " + damage + " after it was given back");
-    }
-
-    private MemorySegment memoryOf(int slot) {
-        return slab.memory().asSlice((long) slot * settings.slotBytes(), settings.slotBytes());
+        memory.poison(slot);
+        passOn(slot);
+        throw new WalException.BufferMisuse(settings.name(), slot, "was written to at offset "
+                + damage + " after it was given back");
     }
 
     // ---- counts and state
@@ -296,6 +319,21 @@ public final class BufferPool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private OptionalLong longestWaitingSince() {
+        lock.lock();
+        try {
+            return queue.longestWaitingSince();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String occupancy() {
+        PoolStatistics now = statistics();
+        return "buffer pool '" + now.name() + "' has lent " + now.leased() + " of its "
+                + now.slots() + " slots of " + now.slotBytes() + " bytes";
     }
 
     private void requireOpenNow() {

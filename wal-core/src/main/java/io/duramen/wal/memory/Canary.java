@@ -3,10 +3,11 @@ package io.duramen.wal.memory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// The pattern that fills a slot nobody holds, so that a write by somebody who gave it back shows.
+/// The pattern that fills what nobody may write to: a slot that nobody holds, and the guards around
+/// it. A write by somebody all the same shows.
 final class Canary {
     /// No letter, no number of a sane size, no zero.
-    private static final byte PATTERN = (byte) 0xDB;
+    static final byte PATTERN = (byte) 0xDB;
 
     private Canary() {}
 

@@ -11,7 +11,10 @@ package io.duramen.wal.memory;
 /// @param waits requests so far that found no free slot and waited for one
 /// @param unpooled one-off buffers in use now
 /// @param unpooledBytes bytes of memory they take
-/// @param misuse leases given back once too often, and writes to slots after their release
+/// @param misuse leases given back once too often, and writes to slots after their release or
+///     outside their bounds
+/// @param leaks leases that were lost without being given back, of those that are traced
+/// @param slab what the memory of the slots really is
 public record PoolStatistics(String name, int slotBytes, int slots, int leased, int leasedPeak,
-        long acquires,
-        long waits, int unpooled, long unpooledBytes, long misuse) {}
+        long acquires, long waits, int unpooled, long unpooledBytes, long misuse, long leaks,
+        SlabState slab) {}

@@ -3,6 +3,7 @@ package io.duramen.wal.memory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Which slots are free, and who waits for one. Either nobody waits or nothing is free.
 ///
@@ -38,10 +39,11 @@ final class SlotQueue {
         return freeSlots[free];
     }
 
-    void join(Waiter waiter) {
+    void join(Waiter waiter, long nowNanos) {
         assert free == 0 : "nobody waits while a slot is free";
         waits++;
         waiter.queued = true;
+        waiter.sinceNanos = nowNanos;
         waiters.add(waiter);
     }
 
@@ -74,6 +76,11 @@ final class SlotQueue {
         waiters.clear();
         all.forEach(waiter -> waiter.queued = false);
         return all;
+    }
+
+    OptionalLong longestWaitingSince() {
+        Waiter first = waiters.peek();
+        return first == null ? OptionalLong.empty() : OptionalLong.of(first.sinceNanos);
     }
 
     int leased() {

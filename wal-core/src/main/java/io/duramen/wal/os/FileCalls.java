@@ -20,6 +20,7 @@ public final class FileCalls {
     public static final int O_DSYNC = 0x1000;
     public static final int O_CLOEXEC = 0x80000;
     public static final int O_DIRECTORY = Platform.isAarch64() ? 0x4000 : 0x10000;
+    public static final int O_TMPFILE = 0x400000 | O_DIRECTORY;
     public static final int O_DIRECT = Platform.isAarch64() ? 0x10000 : 0x4000;
 
     private static final MethodHandle OPEN = Libc.variadic("open", 2,

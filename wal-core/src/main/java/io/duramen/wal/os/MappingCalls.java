@@ -9,17 +9,23 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/// Files in memory. Failures are negative error numbers; no address of a process is negative.
+/// Files in memory, and memory alone. Failures are negative error numbers; no address of a process
+/// is negative.
 public final class MappingCalls {
     // asm-generic/mman-common.h, linux/mman.h, asm-generic/mman.h
     public static final int PROT_READ = 1;
     public static final int PROT_WRITE = 2;
     public static final int MAP_SHARED = 1;
+    public static final int MAP_PRIVATE = 2;
+    public static final int MAP_ANONYMOUS = 0x20;
     public static final int MAP_POPULATE = 0x8000;
+    public static final int MAP_HUGETLB = 0x40000;
+    public static final int MAP_HUGE_2MB = 21 << 26;
 
     public static final int MADV_RANDOM = 1;
     public static final int MADV_SEQUENTIAL = 2;
     public static final int MADV_DONTNEED = 4;
+    public static final int MADV_HUGEPAGE = 14;
     public static final int MADV_POPULATE_READ = 22;
     public static final int MADV_POPULATE_WRITE = 23;
 
@@ -30,6 +36,8 @@ public final class MappingCalls {
 
     private static final MethodHandle MADVISE = Libc.function("madvise",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle MLOCK = Libc.function("mlock",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle GETPAGESIZE = Libc.function("getpagesize",
             FunctionDescriptor.of(JAVA_INT));
 
@@ -76,6 +84,17 @@ public final class MappingCalls {
         MemorySegment state = Libc.callState();
         try {
             int result = (int) MADVISE.invokeExact(state, range, range.byteSize(), advice);
+            return Libc.resultOrErrno(result, state);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
+    /// The range stays mapped for the duration of the call; its lock ends with the mapping.
+    public static int mlock(MemorySegment range) {
+        MemorySegment state = Libc.callState();
+        try {
+            int result = (int) MLOCK.invokeExact(state, range, range.byteSize());
             return Libc.resultOrErrno(result, state);
         } catch (Throwable thrown) {
             throw Libc.unexpected(thrown);

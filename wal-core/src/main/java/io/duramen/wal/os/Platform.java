@@ -12,11 +12,16 @@ public final class Platform {
     /// @throws UnsupportedOperationException where the functions of this package are not known to
     ///     have the shape this package gives them
     public static void requireSupported() {
-        if (!isSupported(SYSTEM, PROCESSOR, ByteOrder.nativeOrder())) {
+        if (!isSupported()) {
             throw new UnsupportedOperationException("files are reached by system calls of 64-bit"
                     + " Linux on x86_64 or aarch64, this is " + SYSTEM + " on " + PROCESSOR
                     + ": run it there, or in a Linux container");
         }
+    }
+
+    /// Whether the functions of this package are known to have the shape it gives them.
+    public static boolean isSupported() {
+        return isSupported(SYSTEM, PROCESSOR, ByteOrder.nativeOrder());
     }
 
     static boolean isSupported(String system, String processor, ByteOrder order) {

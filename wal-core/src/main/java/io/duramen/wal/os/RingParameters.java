@@ -42,9 +42,13 @@ public record RingParameters(MemorySegment memory) {
     public static final int IORING_FEAT_SINGLE_MMAP = 1;
     public static final int IORING_FEAT_NODROP = 1 << 1;
     public static final int IORING_FEAT_SUBMIT_STABLE = 1 << 2;
+    public static final int IORING_FEAT_EXT_ARG = 1 << 8;
 
     // linux/io_uring.h: IORING_MAX_ENTRIES of the kernel, which the header does not tell
     public static final int ENTRIES_MAX = 32_768;
+
+    // linux/io_uring.h: IORING_MAX_FIXED_FILES of the kernel has been larger since Linux 5.18
+    public static final int FILES_MAX = 32_768;
 
     public static RingParameters ask(int flags, SegmentAllocator allocator) {
         RingParameters parameters = new RingParameters(allocator.allocate(LAYOUT));

@@ -30,6 +30,12 @@ public final class SpaceCalls {
     private static final MethodHandle FSTATVFS = Libc.function("fstatvfs",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
 
+    /// Not in every C library.
+    private static final boolean HAS_COPY_FILE_RANGE = Libc.has("copy_file_range");
+    private static final MethodHandle COPY_FILE_RANGE = Libc.function("copy_file_range",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG,
+                    JAVA_INT));
+
     private static final MemorySegment EMPTY_PATH = Arena.global().allocate(1);
 
     private SpaceCalls() {}
@@ -47,6 +53,25 @@ public final class SpaceCalls {
         MemorySegment state = Libc.callState();
         try {
             int result = (int) FALLOCATE.invokeExact(state, fd, mode, offset, length);
+            return Libc.resultOrErrno(result, state);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
+    /// One step of a copy; moves neither file's own position. ENOSYS where the C library has no
+    /// such function.
+    public static long copyFileRange(int fdIn, long offsetIn, int fdOut, long offsetOut,
+            long length) {
+        if (!HAS_COPY_FILE_RANGE) {
+            return -Errno.ENOSYS;
+        }
+        MemorySegment state = Libc.callState();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment in = arena.allocateFrom(JAVA_LONG, offsetIn);
+            MemorySegment out = arena.allocateFrom(JAVA_LONG, offsetOut);
+            long result =
+                    (long) COPY_FILE_RANGE.invokeExact(state, fdIn, in, fdOut, out, length, 0);
             return Libc.resultOrErrno(result, state);
         } catch (Throwable thrown) {
             throw Libc.unexpected(thrown);

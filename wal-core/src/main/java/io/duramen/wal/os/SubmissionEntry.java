@@ -19,15 +19,19 @@ public final class SubmissionEntry {
 
     // linux/io_uring.h: enum io_uring_op
     public static final byte IORING_OP_NOP = 0;
+    public static final byte IORING_OP_READV = 1;
     public static final byte IORING_OP_WRITEV = 2;
     public static final byte IORING_OP_FSYNC = 3;
     public static final byte IORING_OP_READ_FIXED = 4;
     public static final byte IORING_OP_WRITE_FIXED = 5;
+    public static final byte IORING_OP_FALLOCATE = 17;
     public static final byte IORING_OP_READ = 22;
     public static final byte IORING_OP_WRITE = 23;
 
     // linux/io_uring.h: sqe.flags, sqe.fsync_flags
+    public static final byte IOSQE_FIXED_FILE = 1;
     public static final byte IOSQE_IO_LINK = 1 << 2;
+    public static final byte IOSQE_IO_HARDLINK = 1 << 3;
     public static final int IORING_FSYNC_DATASYNC = 1;
 
     // linux/fs.h: MAX_RW_COUNT with pages of 64 KiB; the kernel moves no more in one operation
@@ -60,6 +64,11 @@ public final class SubmissionEntry {
         entries.set(JAVA_INT, at + LENGTH, length);
     }
 
+    /// Of an fallocate(2), mode 0: the kernel takes the length where a transfer has its memory.
+    public static void putRange(MemorySegment entries, long at, long offset, long length) {
+        putTransfer(entries, at, length, 0, offset);
+    }
+
     public static void putOperationFlags(MemorySegment entries, long at, int flags) {
         entries.set(JAVA_INT, at + OPERATION_FLAGS, flags);
     }
@@ -70,6 +79,11 @@ public final class SubmissionEntry {
 
     public static void putFlags(MemorySegment entries, long at, byte flags) {
         entries.set(JAVA_BYTE, at + FLAGS, flags);
+    }
+
+    /// Sets these beside those that are set.
+    public static void addFlags(MemorySegment entries, long at, byte flags) {
+        putFlags(entries, at, (byte) (flags(entries, at) | flags));
     }
 
     public static byte flags(MemorySegment entries, long at) {

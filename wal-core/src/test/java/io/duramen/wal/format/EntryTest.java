@@ -75,6 +75,30 @@ class EntryTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {8, 16, 48, 4096, 16 << 10})
+    void a_mark_of_a_lost_entry_takes_its_id_and_covers_its_place(int recordBytes) {
+        bytes.fill((byte) 0xff);
+        int crc = writer.markLost(START, 9, recordBytes);
+        assertThat(reader.inspect(START, 9)).isEqualTo(Found.LOST);
+        assertThat(reader.recordBytes()).isEqualTo(recordBytes);
+        assertThat(reader.crc()).isEqualTo(crc);
+        assertThat(reader.batchContinues()).isFalse();
+        assertThat(payloadFound()).isEqualTo(new byte[recordBytes - 8]);
+        assertThat(bytes.get(ValueLayout.JAVA_BYTE, START + recordBytes)).isEqualTo((byte) 0xff);
+        assertThat(reader.inspect(START, 10)).isEqualTo(Found.INVALID);
+        assertThat(reader.isGroupAt(START)).isFalse();
+    }
+
+    /// One bit lies between the mark and a group record of the same size.
+    @Test
+    void every_single_wrong_bit_of_a_mark_is_noticed() {
+        writer.markLost(START, 3, 48);
+        BitFlips.each(bytes, START, START + 48,
+                bit -> assertThat(reader.inspect(START, 3)).as("bit %d", bit - START * 8)
+                        .isIn(Found.INVALID, Found.FREE));
+    }
+
     @Test
     void entries_that_changed_places_do_not_validate() {
         write(0, 5, payload(16), false);

@@ -105,7 +105,18 @@ class FragmentHeaderTest {
     void a_version_with_the_top_bit_set_is_newer_and_not_negative() {
         HEADER.writeTo(page);
         page.set(Layouts.U32, 8, 0x80000000);
+        PageChecksum.seal(page);
         assertThatThrownBy(this::read).isInstanceOf(WalException.Incompatible.class);
+    }
+
+    /// It was version 1 when its checksum was made.
+    @Test
+    void a_version_that_was_hit_by_damage_is_not_taken_for_a_newer_one() {
+        HEADER.writeTo(page);
+        page.set(Layouts.U32, 8, 3);
+        WalException.Corrupt damage = catchThrowableOfType(WalException.Corrupt.class, this::read);
+        assertThat(damage.offset()).isEqualTo(8);
+        assertThat(damage).hasMessageContaining("was 1 and is 3");
     }
 
     @Test

@@ -68,6 +68,9 @@ class FragmentNameTest {
         String name = FragmentName.torn(131072, 4144, 1_767_225_600_000_000_000L);
         assertThat(name).isEqualTo("torn_00000000000000131072_4144_1767225600000000000");
         assertThat(FragmentName.isTorn(name)).isTrue();
+        assertThat(FragmentName.tornOffset(name, 131072)).hasValue(4144);
+        assertThat(FragmentName.tornOffset(name, 0)).isEmpty();
+        assertThat(FragmentName.tornOffset(name + ".bak", 131072)).isEmpty();
         assertThat(FragmentName.firstId(name)).isEmpty();
         assertThat(FragmentName.isStandby(name)).isFalse();
     }

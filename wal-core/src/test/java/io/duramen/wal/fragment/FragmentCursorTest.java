@@ -102,6 +102,33 @@ class FragmentCursorTest {
         }
     }
 
+    /// Entry 3 is the last of its group, 4 the first of the one behind.
+    @Test
+    void lost_entries_are_an_error_of_their_own_and_what_follows_is_read_with_its_times() {
+        FragmentOnDisk written = filled(bench, 0);
+        written.markLost(3, 24);
+        written.markLost(1, 8);
+        written.markLost(2, 16);
+        assertThat(read(written.fragment(), 0, 0)).isEqualTo(expected(0).subList(0, 1));
+        for (int from = 4; from < 9; from++) {
+            assertThat(read(written.fragment(), from, 8))
+                    .isEqualTo(expected(0).subList(from, 9));
+        }
+        assertThat(lost(written, 0, 8)).isEqualTo(List.of(1L, 3L, written.offsetOf(1)));
+        assertThat(lost(written, 1, 8)).isEqualTo(List.of(1L, 3L, written.offsetOf(1)));
+        assertThat(lost(written, 3, 8)).isEqualTo(List.of(3L, 3L, written.offsetOf(3)));
+        assertThat(lost(written, 1, 2)).isEqualTo(List.of(1L, 2L, written.offsetOf(1)));
+    }
+
+    /// First and last id and offset of the error.
+    private static List<Long> lost(FragmentOnDisk written, long fromId, long visibleId) {
+        WalException.LostEntries lost = catchThrowableOfType(WalException.LostEntries.class,
+                () -> read(written.fragment(), fromId, visibleId));
+        assertThat(lost.file()).isEqualTo(written.path());
+        assertThat(lost).hasMessageContaining("read on from entry " + (lost.lastId() + 1));
+        return List.of(lost.firstId(), lost.lastId(), lost.offset());
+    }
+
     @Test
     void nothing_beyond_the_visible_id_is_read() {
         FragmentOnDisk written = filled(bench, 0);
@@ -151,7 +178,7 @@ class FragmentCursorTest {
         System.out.println("payloads_of_every_size_read_back: seed " + seed);
         Random random = new Random(seed);
         List<byte[]> payloads = new ArrayList<>();
-        while (written.writer().holds(4097)) {
+        while (written.writer().holds(EntryHeader.entryBytes(4097), 1)) {
             byte[] payload = new byte[random.nextInt(20) == 0 ? 4087 + random.nextInt(11)
                     : random.nextInt(65)];
             random.nextBytes(payload);

@@ -1,6 +1,7 @@
 package io.duramen.wal.fragment;
 
 import io.duramen.wal.format.BitFlips;
+import io.duramen.wal.format.EntryWriter;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.format.FragmentHeader;
@@ -88,6 +89,17 @@ final class FragmentOnDisk implements AutoCloseable {
         MemorySegment copy = content();
         BitFlips.flip(copy, offset * 8 + bit);
         execute(new IoOperation.Write(file, copy.asSlice(offset, 1), offset));
+    }
+
+    /// Puts the mark of a lost entry in an entry's place.
+    ///
+    /// @param recordBytes of the entry
+    void markLost(long entryId, long recordBytes) {
+        MemorySegment copy = content();
+        new EntryWriter(copy, header().generation()).markLost(offsetOf(entryId), entryId,
+                recordBytes);
+        execute(new IoOperation.Write(file, copy.asSlice(offsetOf(entryId), recordBytes),
+                offsetOf(entryId)));
     }
 
     private void execute(IoOperation operation) {

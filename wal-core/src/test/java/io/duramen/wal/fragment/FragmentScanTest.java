@@ -67,6 +67,18 @@ class FragmentScanTest {
     }
 
     @Test
+    void a_mark_of_a_lost_entry_counts_as_one() {
+        fill();
+        written.markLost(103, 24);
+        written.markLost(105, 24);
+        FragmentScan scan = written.scan();
+        assertThat(scan.nextId()).isEqualTo(106);
+        assertThat(scan.endOfData()).isEqualTo(written.writer().endOfData());
+        assertThat(scan.lastEntryCrc()).isNotEqualTo(written.writer().lastEntryCrc());
+        assertThat(scan.index().offset(3)).isEqualTo(written.offsetOf(103));
+    }
+
+    @Test
     void a_scan_finds_what_the_writer_knows() {
         fill();
         FragmentScan scan = written.scan();

@@ -1,5 +1,6 @@
 package io.duramen.wal.fragment;
 
+import static io.duramen.wal.format.EntryHeader.entryBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,13 +41,13 @@ class FragmentWriterTest {
     void the_largest_payload_fits_with_its_closing_record_and_one_byte_more_does_not(long size) {
         FragmentOnDisk written = bench.fragment(FragmentWorkbench.header(0, size));
         int largest = written.geometry().largestPayloadBytes();
-        assertThat(written.writer().holds(largest)).isTrue();
-        assertThat(written.writer().holds(largest + 1L)).isFalse();
+        assertThat(written.writer().holds(entryBytes(largest), 1)).isTrue();
+        assertThat(written.writer().holds(entryBytes(largest + 1L), 1)).isFalse();
 
         byte[] payload = new byte[largest];
         Arrays.fill(payload, (byte) 0xff);
         written.group(-1, 1, payload);
-        assertThat(written.writer().holds(0)).isFalse();
+        assertThat(written.writer().holds(entryBytes(0), 1)).isFalse();
         assertThat(written.writer().holdsClosingRecord()).isTrue();
         written.group(0, 2);
         written.seal();
@@ -65,10 +66,10 @@ class FragmentWriterTest {
         FragmentOnDisk written = bench.fragment(0);
         try (BufferLease lease = bench.pool().tryAcquire().orElseThrow()) {
             OpenGroup group = written.writer().beginGroup(GroupMemory.in(lease));
-            while (written.writer().holds(0)) {
+            while (written.writer().holds(entryBytes(0), 1)) {
                 group.add(Payload.of(new byte[0]), false);
             }
-            assertThat(group.fits(0)).isTrue();
+            assertThat(group.fits(entryBytes(0))).isTrue();
             written.write(group, -1, 1);
         }
         written.group(written.writer().nextId() - 1, 2);
@@ -114,16 +115,16 @@ class FragmentWriterTest {
     @Test
     void a_buffer_of_the_size_asked_for_takes_one_entry_and_no_other() {
         FragmentOnDisk written = bench.fragment(0);
-        long sizeBytes = OpenGroup.bytesFor(4032);
+        long sizeBytes = OpenGroup.bytesFor(entryBytes(4032));
         assertThat(sizeBytes).isEqualTo(48 + 8 + 4032);
         try (BufferLease lease = bench.pool().unpooled(sizeBytes)) {
             OpenGroup group = written.writer().beginGroup(GroupMemory.in(lease));
             assertThat(lease.sizeBytes()).isEqualTo(4096);
-            assertThat(group.fits(4096 - 48 - 8)).isTrue();
-            assertThat(group.fits(4096 - 48 - 8 + 1)).isFalse();
+            assertThat(group.fits(entryBytes(4096 - 48 - 8))).isTrue();
+            assertThat(group.fits(entryBytes(4096 - 48 - 8 + 1))).isFalse();
             group.add(Payload.of(new byte[4032]), false);
-            assertThat(group.fits(0)).isTrue();
-            assertThat(group.fits(1)).isFalse();
+            assertThat(group.fits(entryBytes(0))).isTrue();
+            assertThat(group.fits(entryBytes(1))).isFalse();
         }
     }
 

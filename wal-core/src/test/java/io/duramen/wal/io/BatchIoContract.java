@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.duramen.wal.WalException;
 import io.duramen.wal.io.BatchIo.Region;
 import io.duramen.wal.io.Disk.Access;
+import io.duramen.wal.io.IoOperation.Kind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -57,6 +59,12 @@ public abstract class BatchIoContract {
                 (long) i * PIECE)).toList();
     }
 
+    /// As [#pieces(int, int)], with gaps between them.
+    private static List<Region> apart(int count, int value) {
+        return pieces(count, value).stream()
+                .map(piece -> new Region(piece.bytes(), 2 * piece.offset())).toList();
+    }
+
     private static byte[] array(Region region) {
         return region.bytes().toArray(ValueLayout.JAVA_BYTE);
     }
@@ -71,24 +79,90 @@ public abstract class BatchIoContract {
     void an_empty_batch_succeeds() {
         assertThat(batches.pwriteBatch(file, List.of())).isEqualTo(new BatchResult.Done(0));
         assertThat(batches.preadBatch(file, List.of())).isEqualTo(new BatchResult.Done(0));
-        assertThat(scheduler.statistics().submitted()).isZero();
+        assertThat(scheduler.statistics().chains().submitted()).isZero();
     }
 
     @Test
     void two_batches_in_a_row_larger_than_the_limit_are_both_read_back() {
         for (int value : new int[] {1, 50}) {
-            List<Region> written = pieces(100, value);
+            List<Region> written = apart(100, value);
             assertThat(batches.pwriteBatch(file, written))
                     .isEqualTo(new BatchResult.Done(100 * PIECE));
             batches.fdatasync(file);
-            List<Region> read = pieces(100, 0);
-            assertThat(batches.preadBatch(file, read))
-                    .isEqualTo(new BatchResult.Done(100 * PIECE));
-            for (int i = 0; i < 100; i++) {
-                assertThat(array(read.get(i))).isEqualTo(array(written.get(i)));
-            }
+            assertReadsBack(written, apart(100, 0));
         }
-        assertThat(file.sizeBytes()).isEqualTo(100 * PIECE);
+        assertThat(file.sizeBytes()).isEqualTo(199 * PIECE);
+        assertThat(scheduler.statistics().operations(Kind.WRITE).count()).isEqualTo(200);
+        assertThat(scheduler.statistics().operations(Kind.READ).count()).isEqualTo(200);
+    }
+
+    private void assertReadsBack(List<Region> written, List<Region> room) {
+        assertThat(batches.preadBatch(file, room))
+                .isEqualTo(new BatchResult.Done((long) written.size() * PIECE));
+        for (int i = 0; i < written.size(); i++) {
+            assertThat(array(room.get(i))).isEqualTo(array(written.get(i)));
+        }
+    }
+
+    @Test
+    void regions_that_follow_each_other_are_one_operation() {
+        for (int value : new int[] {1, 50}) {
+            List<Region> written = pieces(1_500, value);
+            assertThat(batches.pwriteBatch(file, written))
+                    .isEqualTo(new BatchResult.Done(1_500 * PIECE));
+            assertReadsBack(written, pieces(1_500, 0));
+        }
+        IoStatistics statistics = scheduler.statistics();
+        assertThat(statistics.operations(Kind.WRITEV))
+                .isEqualTo(new IoStatistics.Operations(2, 2 * 1_500 * PIECE));
+        assertThat(statistics.operations(Kind.READV).count()).isEqualTo(2);
+        assertThat(statistics.operationCount()).isEqualTo(4);
+    }
+
+    @Test
+    void a_run_of_regions_ends_at_a_gap_and_before_it_grows_too_large() {
+        MemorySegment large = Arena.ofAuto().allocate(3L << 20).fill((byte) 9);
+        List<Region> regions = List.of(
+                new Region(large.asSlice(0, 600 << 10), 0),
+                new Region(large.asSlice(600 << 10, 600 << 10), 600 << 10),
+                new Region(large.asSlice(1_200 << 10, 100), 1_200 << 10),
+                new Region(large.asSlice(1_300 << 10, 100), 1_300 << 10),
+                new Region(large.asSlice(0, 0), (1_300 << 10) + 100));
+        long bytes = (1_200 << 10) + 200;
+        assertThat(batches.pwriteBatch(file, regions)).isEqualTo(new BatchResult.Done(bytes));
+        IoStatistics statistics = scheduler.statistics();
+        assertThat(statistics.operations(Kind.WRITE).count()).isEqualTo(1);
+        assertThat(statistics.operations(Kind.WRITEV).count()).isEqualTo(2);
+        assertThat(statistics.bytesWritten()).isEqualTo(bytes);
+    }
+
+    @Test
+    void a_region_that_cannot_be_written_leaves_those_before_it_complete() {
+        List<Region> regions = new ArrayList<>(pieces(40, 1));
+        regions.set(20, new Region(MemorySegment.ofArray(new byte[PIECE]), 20 * PIECE));
+        assertThat(batches.pwriteBatch(file, regions))
+                .isInstanceOfSatisfying(BatchResult.Failed.class, failed -> {
+                    assertThat(failed.operationIndex()).isEqualTo(20);
+                    assertThat(failed.complete()).isEqualTo(indexes(0, 20));
+                    assertThat(failed.transferredBytes()).isEqualTo(20 * PIECE);
+                    assertThat(failed.cause()).hasMessageContaining("on the heap");
+                });
+        assertThat(file.sizeBytes()).isEqualTo(20 * PIECE);
+    }
+
+    @Test
+    void what_happened_beside_a_failure_is_told() {
+        List<Region> regions = new ArrayList<>(apart(10, 1));
+        regions.set(3, new Region(MemorySegment.ofArray(new byte[PIECE]), 6 * PIECE));
+        BitSet others = indexes(0, 10);
+        others.clear(3);
+        assertThat(batches.pwriteBatch(file, regions))
+                .isInstanceOfSatisfying(BatchResult.Failed.class, failed -> {
+                    assertThat(failed.operationIndex()).isEqualTo(3);
+                    assertThat(failed.complete()).isEqualTo(others);
+                    assertThat(failed.transferredBytes()).isEqualTo(9 * PIECE);
+                });
+        assertThat(file.sizeBytes()).isEqualTo(19 * PIECE);
     }
 
     @Test
@@ -101,7 +175,7 @@ public abstract class BatchIoContract {
             batches.preadBatch(file, read).orThrow();
             assertThat(array(read.getFirst())).isEqualTo(array(written));
         }
-        assertThat(scheduler.statistics().syncs()).isEqualTo(2);
+        assertThat(scheduler.statistics().operations(Kind.FDATASYNC).count()).isEqualTo(2);
     }
 
     @Test
@@ -121,7 +195,7 @@ public abstract class BatchIoContract {
     @Test
     void the_first_failure_wins_and_no_further_part_is_started() {
         try (IoFile readOnly = disk.open(file.path(), Access.READ_ONLY)) {
-            BatchResult result = batches.pwriteBatch(readOnly, pieces(100, 1));
+            BatchResult result = batches.pwriteBatch(readOnly, apart(100, 1));
             assertThat(result).isInstanceOfSatisfying(BatchResult.Failed.class, failed -> {
                 assertThat(failed.operationIndex()).isZero();
                 assertThat(failed.complete().isEmpty()).isTrue();
@@ -129,7 +203,7 @@ public abstract class BatchIoContract {
             });
             assertThatThrownBy(result::orThrow).hasMessageContaining("EBADF");
         }
-        assertThat(scheduler.statistics().submitted()).isEqualTo(16);
+        assertThat(scheduler.statistics().chains().submitted()).isEqualTo(16);
         assertThat(file.sizeBytes()).isZero();
     }
 
@@ -147,9 +221,9 @@ public abstract class BatchIoContract {
     @Test
     void a_scheduler_that_is_full_does_not_fail_a_batch() {
         try (IoScheduler full = newScheduler(1); BatchIo over = new BatchIo(full, 1000)) {
-            assertThat(over.pwriteBatch(file, pieces(1000, 1)).orThrow()).isEqualTo(1000 * PIECE);
+            assertThat(over.pwriteBatch(file, apart(1000, 1)).orThrow()).isEqualTo(1000 * PIECE);
         }
-        assertThat(file.sizeBytes()).isEqualTo(1000 * PIECE);
+        assertThat(file.sizeBytes()).isEqualTo(1999 * PIECE);
     }
 
     @Test

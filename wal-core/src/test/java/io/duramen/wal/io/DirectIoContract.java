@@ -8,12 +8,16 @@ import io.duramen.wal.WalException;
 import io.duramen.wal.io.Disk.Access;
 import io.duramen.wal.io.Disk.WriteSync;
 import io.duramen.wal.io.IoOperation.Fdatasync;
+import io.duramen.wal.io.IoOperation.Fsync;
 import io.duramen.wal.io.IoOperation.Read;
+import io.duramen.wal.io.IoOperation.Readv;
 import io.duramen.wal.io.IoOperation.Write;
+import io.duramen.wal.io.IoOperation.Writev;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,19 +131,64 @@ public abstract class DirectIoContract {
         }
     }
 
-    private void assertRefused(IoFile file, MemorySegment bytes, long offset) {
-        IoChain chain = IoChain.of(new Fdatasync(file), new Write(file, bytes, offset));
-        for (IoResult result : new IoResult[] {scheduler.execute(chain),
-            scheduler.submit(chain).await(), scheduler.execute(
-                    IoChain.of(new Fdatasync(file), new Read(file, bytes, offset)))}) {
-            assertThat(result).isInstanceOfSatisfying(IoResult.Failed.class, failed -> {
-                assertThat(failed.operationIndex()).isEqualTo(1);
-                assertThat(failed.transferredBytes()).isZero();
-                assertThat(failed.cause()).isInstanceOf(WalException.Misaligned.class)
-                        .hasMessageContaining(path.toString())
-                        .hasMessageContaining(bytes.byteSize() + " bytes at offset " + offset);
-            });
+    @Test
+    void every_piece_has_to_be_aligned_for_itself() {
+        try (IoFile file = openDirect(WriteSync.ON_REQUEST)) {
+            MemorySegment bytes = aligned(4 * BLOCK, 7);
+            List<MemorySegment> pieces = List.of(bytes.asSlice(0, BLOCK),
+                    bytes.asSlice(BLOCK, 100), bytes.asSlice(BLOCK + 100, BLOCK - 100));
+            for (IoOperation transfer : List.of(new Writev(file, pieces, 2 * BLOCK),
+                    new Readv(file, pieces, 2 * BLOCK))) {
+                assertRefused(transfer, "100 bytes at offset " + 3 * BLOCK);
+            }
+            assertThat(file.sizeBytes()).isZero();
         }
+    }
+
+    @Test
+    void aligned_pieces_are_written_and_read_directly() {
+        try (IoFile file = openDirect(WriteSync.ON_REQUEST)) {
+            List<MemorySegment> pieces = List.of(aligned(BLOCK, 1), aligned(2 * BLOCK, 2));
+            MemorySegment into = aligned(3 * BLOCK, 0);
+            IoChain chain = IoChain.of(new Writev(file, pieces, 0), new Fdatasync(file),
+                    new Readv(file, List.of(into.asSlice(0, 2 * BLOCK),
+                            into.asSlice(2 * BLOCK, BLOCK)), 0));
+            for (IoResult result : List.of(
+                    scheduler.execute(chain), scheduler.submit(chain).await())) {
+                assertThat(result).isEqualTo(new IoResult.Done(6 * BLOCK));
+                assertThat(into.asSlice(0, BLOCK).mismatch(pieces.get(0))).isEqualTo(-1);
+                assertThat(into.asSlice(BLOCK).mismatch(pieces.get(1))).isEqualTo(-1);
+            }
+        }
+    }
+
+    private void assertRefused(IoFile file, MemorySegment bytes, long offset) {
+        String what = bytes.byteSize() + " bytes at offset " + offset;
+        List<MemorySegment> pieces = List.of(bytes, aligned(BLOCK, 6));
+        for (IoOperation transfer : List.of(new Write(file, bytes, offset),
+                new Read(file, bytes, offset), new Writev(file, pieces, offset),
+                new Readv(file, pieces, offset))) {
+            assertRefused(transfer, what);
+        }
+    }
+
+    private void assertRefused(IoOperation transfer, String what) {
+        Fdatasync before = new Fdatasync(transfer.file());
+        Fsync behind = new Fsync(transfer.file());
+        for (IoChain chain : List.of(IoChain.of(before, transfer, behind),
+                IoChain.hardLinked(before, transfer, behind))) {
+            for (IoResult result : List.of(
+                    scheduler.execute(chain), scheduler.submit(chain).await())) {
+                assertThat(result).isInstanceOfSatisfying(IoResult.Failed.class, failed -> {
+                    assertThat(failed.operationIndex()).isEqualTo(1);
+                    assertThat(failed.failures()).hasSize(1);
+                    assertThat(failed.transferredBytes()).isZero();
+                    assertThat(failed.cause()).isInstanceOf(WalException.Misaligned.class)
+                            .hasMessageContaining(path.toString()).hasMessageContaining(what);
+                });
+            }
+        }
+        assertThat(scheduler.statistics().operations()).doesNotContainKey(transfer.kind());
     }
 
     @Test

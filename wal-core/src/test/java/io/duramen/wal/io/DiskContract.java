@@ -15,47 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What every [Disk] does with files and locks besides names. A driver's test extends this.
-public abstract class DiskContract extends DiskNamesContract {
-    @Test
-    void allocated_space_reads_as_zero_and_what_was_there_stays() {
-        try (IoFile file = disk.create(path)) {
-            write(file, 0, filled(5000, 7));
-            file.allocate(0, 20_000);
-            assertThat(file.sizeBytes()).isEqualTo(20_000);
-            assertThat(read(file, 0, 5000)).isEqualTo(filled(5000, 7));
-            assertThat(read(file, 5000, 20_000)).isEqualTo(new byte[15_000]);
-            file.allocate(0, 10);
-            assertThat(file.sizeBytes()).isEqualTo(20_000);
-        }
-    }
-
-    @Test
-    void resize_cuts_and_extends() {
-        try (IoFile file = disk.create(path)) {
-            write(file, 0, filled(100, 7));
-            file.resize(10);
-            file.resize(20);
-            assertThat(read(file, 0, 100)).hasSize(20).startsWith(filled(10, 7))
-                    .endsWith(new byte[10]);
-        }
-    }
-
-    @Test
-    void a_hole_covers_whole_blocks_inside_the_range_only() {
-        try (IoFile file = disk.create(path)) {
-            write(file, 0, filled(5 * 4096, 7));
-            assertThat(file.punchHole(1, 4095)).isZero();
-            assertThat(file.punchHole(4097, 8190)).isZero();
-            assertThat(read(file, 0, 5 * 4096)).isEqualTo(filled(5 * 4096, 7));
-            assertThat(file.punchHole(4000, 3 * 4096)).isEqualTo(2 * 4096);
-            assertThat(file.sizeBytes()).isEqualTo(5 * 4096);
-            assertThat(read(file, 0, 4096)).isEqualTo(filled(4096, 7));
-            assertThat(read(file, 4096, 2 * 4096)).isEqualTo(new byte[2 * 4096]);
-            assertThat(read(file, 3 * 4096, 2 * 4096)).isEqualTo(filled(2 * 4096, 7));
-        }
-    }
-
+/// What every [Disk] does with mappings, closed files and locks. A driver's test extends this.
+public abstract class DiskContract extends DiskSpaceContract {
     @Test
     void a_mapping_sees_what_is_written_and_outlives_the_file() {
         try (Arena arena = Arena.ofShared()) {
@@ -113,7 +74,8 @@ public abstract class DiskContract extends DiskNamesContract {
         file.close();
         for (ThrowingCallable call : new ThrowingCallable[] {file::sizeBytes,
             () -> file.allocate(0, 1), () -> file.resize(1), () -> file.punchHole(0, 8192),
-            () -> file.punchHole(0, 1),
+            () -> file.punchHole(0, 1), () -> file.reserve(0, 1), () -> file.zero(0, 1),
+            () -> file.advise(0, 1, AccessAdvice.RANDOM), () -> file.startWriteback(0, 1),
             () -> file.map(Mapping.READ_ONLY, 0, 1, Arena.ofAuto())}) {
             assertThatThrownBy(call).isInstanceOf(WalException.Closed.class)
                     .hasMessageContaining(path.toString());

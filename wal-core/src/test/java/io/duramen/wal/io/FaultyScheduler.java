@@ -29,12 +29,12 @@ final class FaultyScheduler implements IoScheduler {
         }
         List<IoOperation> operations = new ArrayList<>(chain.operations());
         operations.set(random.nextInt(operations.size()), new Write(readOnly, BYTES, 0));
-        return new IoChain(operations);
+        return new IoChain(operations, chain.link(), chain.timeout());
     }
 
     @Override
-    public void submit(IoChain chain, Consumer<IoResult> whenComplete) {
-        scheduler.submit(perhapsBroken(chain), whenComplete);
+    public IoTicket submit(IoChain chain, Consumer<IoResult> whenComplete) {
+        return scheduler.submit(perhapsBroken(chain), whenComplete);
     }
 
     @Override

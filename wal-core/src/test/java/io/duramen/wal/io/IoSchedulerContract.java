@@ -5,37 +5,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.duramen.wal.Seed;
 import io.duramen.wal.WalException;
+import io.duramen.wal.io.IoOperation.Fallocate;
 import io.duramen.wal.io.IoOperation.Fdatasync;
 import io.duramen.wal.io.IoOperation.Fsync;
+import io.duramen.wal.io.IoOperation.Kind;
 import io.duramen.wal.io.IoOperation.Read;
+import io.duramen.wal.io.IoOperation.Readv;
 import io.duramen.wal.io.IoOperation.Write;
+import io.duramen.wal.io.IoOperation.Writev;
+import io.duramen.wal.io.IoStatistics.Operations;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What every [IoScheduler] does with bytes. A driver's test extends this.
-public abstract class IoSchedulerContract extends IoSchedulerLifeContract {
+public abstract class IoSchedulerContract extends IoSchedulerChainContract {
     private static final int EBADF = 9;
-
-    private static MemorySegment randomBytes(Random random, int sizeBytes) {
-        byte[] bytes = new byte[sizeBytes];
-        random.nextBytes(bytes);
-        return offHeap(bytes);
-    }
 
     private static MemorySegment offHeap(byte[] bytes) {
         return Arena.ofAuto().allocate(bytes.length).copyFrom(MemorySegment.ofArray(bytes));
-    }
-
-    private static byte[] array(MemorySegment bytes) {
-        return bytes.toArray(ValueLayout.JAVA_BYTE);
     }
 
     private MemorySegment read(long offset, int sizeBytes) {
@@ -144,24 +140,33 @@ public abstract class IoSchedulerContract extends IoSchedulerLifeContract {
 
     @Test
     void statistics_count_what_was_done() {
-        IoStatistics before = scheduler.statistics();
+        assertThat(scheduler.statistics()).isEqualTo(IoStatistics.NONE);
         scheduler.submit(IoChain.durableWrite(file, number(1), 0)).await();
-        scheduler.execute(IoChain.of(new Write(file, number(2), 8), new Fsync(file)));
-        scheduler.execute(IoChain.of(new Read(file, Arena.ofAuto().allocate(100), 0)));
+        scheduler.execute(IoChain.of(new Writev(file, List.of(number(2), number(3)), 8),
+                new Fsync(file), new Fallocate(file, 0, 100)));
+        scheduler.execute(IoChain.of(new Read(file, Arena.ofAuto().allocate(20), 0),
+                new Readv(file, List.of(number(0), number(0)), 8)));
         try (IoFile readOnly = disk.open(file.path(), Disk.Access.READ_ONLY)) {
             scheduler.execute(IoChain.of(new Write(readOnly, number(1), 0)));
         }
         IoStatistics after = scheduler.statistics();
-        assertThat(before).isEqualTo(new IoStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0));
-        assertThat(after.submitted()).isEqualTo(4);
-        assertThat(after.completed()).isEqualTo(4);
-        assertThat(after.failed()).isEqualTo(1);
-        assertThat(after.reads()).isEqualTo(1);
-        assertThat(after.writes()).isEqualTo(3);
-        assertThat(after.syncs()).isEqualTo(2);
+        assertThat(after.chains()).isEqualTo(new IoStatistics.Chains(4, 4, 1, 0, 0));
+        assertThat(after.operations()).isEqualTo(Map.of(
+                Kind.WRITE, new Operations(2, 8), Kind.WRITEV, new Operations(1, 16),
+                Kind.READ, new Operations(1, 20), Kind.READV, new Operations(1, 16),
+                Kind.FDATASYNC, new Operations(1, 0), Kind.FSYNC, new Operations(1, 0),
+                Kind.FALLOCATE, new Operations(1, 0)));
+        assertThat(after.bytesRead()).isEqualTo(36);
+        assertThat(after.bytesWritten()).isEqualTo(24);
+        assertThat(after.operationCount()).isEqualTo(8);
+        assertThat(after.operationsByRing() + after.operationsBySystemCall()).isEqualTo(8);
         assertThat(after.systemCalls()).isPositive();
-        assertThat(after.bytesRead()).isEqualTo(16);
-        assertThat(after.bytesWritten()).isEqualTo(16);
+        assertThat(after.operationsPerSystemCall()).isPositive();
+        assertThat(after.depth().now()).isZero();
+        assertThat(after.depth().max()).isPositive();
+        assertThat(after.latency().chains()).isEqualTo(4);
+        assertThat(after.latency().medianNanos()).isBetween(1L, after.latency().maxNanos());
+        assertThat(after.latency().p99Nanos()).isLessThanOrEqualTo(after.latency().p999Nanos());
     }
 
     @Test

@@ -100,7 +100,30 @@ abstract class IoSchedulerLifeContract {
                 .allMatch(count -> count == 1);
         assertThat(file.sizeBytes()).isEqualTo(8L * submitters * each);
         assertThat(readNumber(8L * 12_345)).isEqualTo(12_345);
-        assertThat(scheduler.statistics().completed()).isEqualTo((long) submitters * each);
+        assertThat(scheduler.statistics().chains().completed()).isEqualTo((long) submitters * each);
+    }
+
+    @Test
+    void ten_thousand_submitters_at_a_time_are_all_served() throws Exception {
+        AtomicInteger served = new AtomicInteger();
+        CountDownLatch all = new CountDownLatch(1);
+        List<Thread> submitters = IntStream.range(0, 10_000)
+                .mapToObj(i -> Thread.ofVirtual().start(() -> {
+                    awaitQuietly(all);
+                    scheduler.submit(writeNumber(i)).await().orThrow();
+                    served.incrementAndGet();
+                })).toList();
+        all.countDown();
+        for (Thread submitter : submitters) {
+            submitter.join();
+        }
+        assertThat(served).hasValue(10_000);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment content =
+                    file.map(IoFile.Mapping.READ_ONLY, 0, file.sizeBytes(), arena);
+            assertThat(IntStream.range(0, 10_000)).allMatch(
+                    i -> content.getAtIndex(ValueLayout.JAVA_LONG, i) == i);
+        }
     }
 
     @Test
@@ -136,7 +159,7 @@ abstract class IoSchedulerLifeContract {
         }
         assertThat(completedAtClose).isEqualTo(accepted.get());
         assertThat(completed.get()).isEqualTo(accepted.get());
-        assertThat(closing.statistics().submitted()).isEqualTo(accepted.get());
+        assertThat(closing.statistics().chains().submitted()).isEqualTo(accepted.get());
     }
 
     @Test
@@ -153,7 +176,7 @@ abstract class IoSchedulerLifeContract {
     void a_second_close_does_nothing() {
         scheduler.close();
         scheduler.close();
-        assertThat(scheduler.statistics().submitted()).isZero();
+        assertThat(scheduler.statistics().chains().submitted()).isZero();
     }
 
     @Test
@@ -212,7 +235,7 @@ abstract class IoSchedulerLifeContract {
         assertThat(completed.get()).isEqualTo(accepted);
     }
 
-    static void awaitQuietly(CountDownLatch latch) {
+    protected static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException interrupted) {

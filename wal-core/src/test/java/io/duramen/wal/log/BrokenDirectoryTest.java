@@ -199,7 +199,7 @@ class BrokenDirectoryTest {
 
     @Test
     void a_newer_format_version_is_refused_with_both_numbers() {
-        RawLog.write(raw.fragment(8), 8, new byte[] {2, 0, 0, 0});
+        raw.makeNewer(8);
         WalException.Incompatible newer = refusal(WalException.Incompatible.class);
         assertThat(newer).hasMessageContaining("version 2").hasMessageContaining("up to version 1");
         assertThat(newer.found()).isEqualTo(2);

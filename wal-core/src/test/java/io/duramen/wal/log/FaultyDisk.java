@@ -1,5 +1,7 @@
 package io.duramen.wal.log;
 
+import io.duramen.wal.io.AccessAdvice;
+import io.duramen.wal.io.CopyResult;
 import io.duramen.wal.io.DirectAlignment;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoFile;
@@ -99,6 +101,19 @@ record FaultyDisk(Disk behind, Faults faults) implements Disk {
         }
 
         @Override
+        public void reserve(long offset, long lengthBytes) {
+            faults.seen(Faults.Kind.ALLOCATE, path(), offset).ifPresent(failure -> {
+                throw failure;
+            });
+            behind.reserve(offset, lengthBytes);
+        }
+
+        @Override
+        public void zero(long offset, long lengthBytes) {
+            behind.zero(offset, lengthBytes);
+        }
+
+        @Override
         public void resize(long sizeBytes) {
             behind.resize(sizeBytes);
         }
@@ -106,6 +121,21 @@ record FaultyDisk(Disk behind, Faults faults) implements Disk {
         @Override
         public long punchHole(long offset, long lengthBytes) {
             return behind.punchHole(offset, lengthBytes);
+        }
+
+        @Override
+        public CopyResult copyTo(long offset, long lengthBytes, IoFile target, long targetOffset) {
+            return behind.copyTo(offset, lengthBytes, ((FaultyFile) target).behind, targetOffset);
+        }
+
+        @Override
+        public boolean advise(long offset, long lengthBytes, AccessAdvice advice) {
+            return behind.advise(offset, lengthBytes, advice);
+        }
+
+        @Override
+        public boolean startWriteback(long offset, long lengthBytes) {
+            return behind.startWriteback(offset, lengthBytes);
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.io.IoStatistics;
+import io.duramen.wal.io.IoTicket;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -77,16 +78,20 @@ final class FaultyScheduler implements IoScheduler {
         return switch (operation) {
             case IoOperation.Write write ->
                     faults.seen(Faults.Kind.WRITE, write.file().path(), write.offset());
+            case IoOperation.Writev write ->
+                    faults.seen(Faults.Kind.WRITE, write.file().path(), write.offset());
+            case IoOperation.Fallocate allocation -> faults.seen(
+                    Faults.Kind.ALLOCATE, allocation.file().path(), allocation.offset());
             case IoOperation.Fdatasync sync ->
                     faults.seen(Faults.Kind.SYNC, sync.file().path(), 0);
             case IoOperation.Fsync sync ->
                     faults.seen(Faults.Kind.SYNC, sync.file().path(), 0);
-            case IoOperation.Read _ -> Optional.empty();
+            case IoOperation.Read _,IoOperation.Readv _ -> Optional.empty();
         };
     }
 
     @Override
-    public void submit(IoChain chain, Consumer<IoResult> whenComplete) {
+    public IoTicket submit(IoChain chain, Consumer<IoResult> whenComplete) {
         throw new UnsupportedOperationException("the log executes; write this when it submits");
     }
 

@@ -129,6 +129,93 @@ class LogVerificationTest {
                 .containsExactly(3L, 9L);
     }
 
+    @Test
+    void entries_that_are_damaged_do_not_count() throws IOException {
+        write(0, 20);
+        flip(fragment(0), offsetOf(Files.readAllBytes(fragment(0)), "x3") + 1);
+        LogVerification.Result result = verify();
+        assertThat(result.entries()).isEqualTo(19);
+        assertThat(result.lost()).isZero();
+    }
+
+    @Test
+    void entries_that_a_repair_marked_are_a_note_and_counted_apart() throws IOException {
+        write(0, 20);
+        flip(fragment(0), offsetOf(Files.readAllBytes(fragment(0)), "x3") + 1);
+        LogRepair.apply(base, ORDERS, RepairPlan.Mode.DROP_DAMAGED, environment, _ -> {});
+        LogVerification.Result result = verify();
+        assertThat(List.of(result.entries(), result.lost(), result.damages()))
+                .containsExactly(19L, 1L, 0L);
+        assertThat(findings).singleElement().satisfies(finding -> {
+            assertThat(finding.what().entryId()).isEqualTo(3);
+            assertThat(finding.what().what()).isEqualTo("the entry is marked as lost by a repair");
+        });
+    }
+
+    @Test
+    void fragments_that_end_before_an_entry_are_left_out_where_asked() throws IOException {
+        write(0, 40);
+        flip(fragment(12), offsetOf(Files.readAllBytes(fragment(12)), "x13") + 1);
+        for (long since : new long[] {24, 35, 36, 39, 40, Long.MAX_VALUE}) {
+            assertThat(verifySince(since).damages()).as("since %d", since).isZero();
+        }
+        for (long since : new long[] {0, 12, 23}) {
+            assertThat(verifySince(since).damages()).as("since %d", since).isEqualTo(1);
+        }
+        assertThat(verifySince(24).fragments()).isEqualTo(2);
+        assertThat(verifySince(40).entries()).isEqualTo(4);
+    }
+
+    private LogVerification.Result verifySince(long sinceId) {
+        return LogVerification.run(base, ORDERS, environment.disk(), sinceId, _ -> {});
+    }
+
+    @Test
+    void a_missing_lock_file_is_a_note_as_the_next_writer_makes_it_anew() throws IOException {
+        write(0, 20);
+        Files.delete(ORDERS.directoryIn(base).resolve(FragmentName.LOCK));
+        assertThat(verify().damages()).isZero();
+        assertThat(findings).singleElement().satisfies(
+                finding -> assertThat(finding.what().what()).startsWith("it is missing"));
+        assertThat(LogSurvey.of(base, ORDERS, environment.disk(), environment.scheduler())
+                .entries()).isEqualTo(20);
+    }
+
+    @Test
+    void a_survey_counts_the_entries_found() throws IOException {
+        write(0, 40);
+        Files.delete(fragment(12));
+        LogSurvey survey =
+                LogSurvey.of(base, ORDERS, environment.disk(), environment.scheduler());
+        assertThat(survey.isDamaged()).isTrue();
+        assertThat(survey.entries()).isEqualTo(28);
+        assertThat(survey.nextId()).isEqualTo(40);
+        flip(fragment(24), 100);
+        assertThat(LogSurvey.of(base, ORDERS, environment.disk(), environment.scheduler())
+                .entries()).isEqualTo(16);
+    }
+
+    @Test
+    void progress_reaches_the_size_that_was_announced() {
+        write(0, 40);
+        long[] bytes = new long[2];
+        LogVerification.run(base, ORDERS, environment.disk(), new LogVerification.Listener() {
+            @Override
+            public void finding(LogVerification.Finding finding) {}
+
+            @Override
+            public void begins(long sizeBytes) {
+                bytes[0] = sizeBytes;
+            }
+
+            @Override
+            public void checked(long sizeBytes) {
+                bytes[1] += sizeBytes;
+            }
+        });
+        assertThat(bytes[1]).isEqualTo(bytes[0]).isEqualTo(4 * 12 << 10);
+    }
+
     private static long offsetOf(byte[] bytes, String text) {
         return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf(text);
     }

@@ -19,6 +19,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,17 @@ record RawLog(Path base, LogId id) {
         Path file = fragment(firstId);
         FragmentScan scan = scan(firstId);
         write(file, scan.endOfData(), new byte[(int) (size(file) - scan.endOfData())]);
+    }
+
+    /// Makes a fragment one of format version 2, checksum included.
+    void makeNewer(long firstId) {
+        ByteBuffer page = ByteBuffer.wrap(read(fragment(firstId)), 0, FragmentHeader.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        page.put(8, (byte) 2);
+        CRC32C crc = new CRC32C();
+        crc.update(page.array(), 0, FragmentHeader.BYTES - 4);
+        page.putInt(FragmentHeader.BYTES - 4, (int) crc.getValue());
+        write(fragment(firstId), 0, Arrays.copyOf(page.array(), FragmentHeader.BYTES));
     }
 
     /// Flips the bits of one byte.

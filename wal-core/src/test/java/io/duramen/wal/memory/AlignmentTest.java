@@ -37,16 +37,6 @@ class AlignmentTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Alignment.PAGE.down(-4096));
     }
 
-    @ParameterizedTest
-    @CsvSource({"0,8192,0,8192", "1,8192,4096,8192", "1,8191,4096,4096", "0,4095,0,0",
-        "5000,6000,4096,4096",
-        "4096,4096,4096,4096", "4096,12289,4096,12288"})
-    void an_inward_range_holds_whole_blocks_only(long start, long end, long from, long to) {
-        Alignment.Range range = Alignment.PAGE.inward(start, end);
-        assertThat(range).isEqualTo(new Alignment.Range(from, to));
-        assertThat(range.isEmpty()).isEqualTo(from == to);
-    }
-
     @Test
     void a_buffer_is_aligned_zeroed_and_gone_after_close() {
         AlignedBuffer buffer = AlignedBuffer.allocate(5000, new Alignment(1 << 16));

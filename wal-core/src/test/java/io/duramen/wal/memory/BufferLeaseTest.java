@@ -1,8 +1,6 @@
 package io.duramen.wal.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.duramen.wal.WalException;
@@ -33,28 +31,20 @@ class BufferLeaseTest {
     void memory_is_out_of_reach_after_the_lease_was_given_back() throws InterruptedException {
         BufferLease lease = lenient.acquire();
         lease.close();
-        assertThatIllegalStateException().isThrownBy(lease::memory).withMessageContaining("slot 0");
-        assertThatIllegalStateException().isThrownBy(lease::retain);
-        assertThatIllegalStateException().isThrownBy(() -> lease.paddedTo(Alignment.PAGE, 1));
-    }
-
-    @Test
-    void the_slot_comes_back_with_the_last_reference_only() throws InterruptedException {
-        BufferLease lease = lenient.acquire();
-        assertThat(lease.retain()).isSameAs(lease);
-        lease.close();
-        assertThat(lenient.statistics().leased()).isEqualTo(1);
-        assertThat(lease.memory().byteSize()).isEqualTo(8192);
-        lease.close();
-        assertThat(lenient.statistics().leased()).isZero();
+        assertThatThrownBy(lease::memory).isInstanceOfSatisfying(WalException.BufferMisuse.class,
+                misuse -> {
+                    assertThat(misuse.pool()).isEqualTo("p");
+                    assertThat(misuse.slot()).isZero();
+                }).hasMessage("slot 0 of buffer pool 'p' was given back and cannot be used any"
+                        + " more");
     }
 
     @Test
     void a_strict_pool_throws_on_a_second_close_and_names_the_slot() throws InterruptedException {
         BufferLease lease = strict.acquire();
         lease.close();
-        assertThatIllegalStateException().isThrownBy(lease::close)
-                .withMessageContaining("slot 0 of buffer pool 'p'");
+        assertThatThrownBy(lease::close).isInstanceOf(WalException.BufferMisuse.class)
+                .hasMessage("slot 0 of buffer pool 'p' was given back once too often");
         assertThat(strict.statistics().misuse()).isEqualTo(1);
     }
 
@@ -78,8 +68,8 @@ class BufferLeaseTest {
             MemorySegment kept = lease.memory();
             lease.close();
             kept.set(ValueLayout.JAVA_BYTE, offset, (byte) 7);
-            assertThatIllegalStateException().isThrownBy(strict::tryAcquire)
-                    .withMessageContaining("slot 0").withMessageContaining("offset " + offset);
+            assertThatThrownBy(strict::tryAcquire).isInstanceOf(WalException.BufferMisuse.class)
+                    .hasMessageContaining("slot 0").hasMessageContaining("offset " + offset);
         }
         assertThat(strict.statistics().misuse()).isEqualTo(4);
         assertThat(strict.statistics().leased()).isZero();
@@ -89,30 +79,7 @@ class BufferLeaseTest {
     }
 
     @Test
-    void padding_reaches_no_disk_with_bytes_of_the_last_user() throws InterruptedException {
-        try (BufferLease last = lenient.acquire()) {
-            last.memory().fill((byte) 0x55);
-        }
-        BufferLease lease = lenient.acquire();
-        MemorySegment padded = lease.paddedTo(Alignment.PAGE, 4099);
-        assertThat(padded.byteSize()).isEqualTo(8192);
-        assertThat(MemoryPattern.isFilledWith(padded.asSlice(0, 4099), 0x55)).isTrue();
-        assertThat(MemoryPattern.isFilledWith(padded.asSlice(4099), 0)).isTrue();
-    }
-
-    @Test
-    void padding_touches_nothing_behind_it_and_needs_none_at_an_edge() throws InterruptedException {
-        BufferLease lease = lenient.acquire();
-        lease.memory().fill((byte) 0x55);
-        assertThat(lease.paddedTo(Alignment.PAGE, 0).byteSize()).isZero();
-        assertThat(lease.paddedTo(Alignment.PAGE, 4096).byteSize()).isEqualTo(4096);
-        assertThat(lease.paddedTo(new Alignment(512), 1).byteSize()).isEqualTo(512);
-        assertThat(MemoryPattern.isFilledWith(lease.memory().asSlice(512), 0x55)).isTrue();
-        assertThatIllegalArgumentException().isThrownBy(() -> lease.paddedTo(Alignment.PAGE, 8193));
-    }
-
-    @Test
-    void a_one_off_buffer_is_aligned_and_freed_with_its_last_reference() {
+    void a_one_off_buffer_is_aligned_and_freed_when_it_is_given_back() {
         BufferLease lease = lenient.unpooled(8193);
         MemorySegment memory = lease.memory();
         assertThat(lease.isPooled()).isFalse();
@@ -120,7 +87,6 @@ class BufferLeaseTest {
         assertThat(memory.address() % 4096).isZero();
         assertThat(lenient.statistics().unpooled()).isEqualTo(1);
         assertThat(lenient.statistics().unpooledBytes()).isEqualTo(12288);
-        lease.retain().close();
         memory.fill((byte) 1);
         lease.close();
         assertThatThrownBy(() -> memory.fill((byte) 1)).isInstanceOf(IllegalStateException.class);
@@ -149,5 +115,48 @@ class BufferLeaseTest {
         lease.memory().fill((byte) 3);
         lease.close();
         assertThatThrownBy(() -> lenient.unpooled(1)).isInstanceOf(WalException.Closed.class);
+    }
+
+    @Test
+    void a_strict_pool_throws_on_a_second_close_after_it_was_closed_too()
+            throws InterruptedException {
+        BufferLease lease = strict.acquire();
+        strict.close();
+        lease.close();
+        assertThatThrownBy(lease::close).isInstanceOf(WalException.BufferMisuse.class);
+        assertThatThrownBy(lease::memory).isInstanceOf(WalException.BufferMisuse.class);
+    }
+
+    @Test
+    void a_write_behind_a_slot_is_found_when_it_is_given_back() throws InterruptedException {
+        BufferLease first = strict.acquire();
+        BufferLease second = strict.acquire();
+        assertThat(second.memory().address() - first.memory().address()).isGreaterThan(8192);
+        OutOfBounds.write(first.memory().address() + 8192);
+        assertThatThrownBy(first::close).isInstanceOf(WalException.BufferMisuse.class)
+                .hasMessageContaining("slot 0").hasMessageContaining("at offset 8192");
+        assertThat(strict.statistics().leased()).isEqualTo(1);
+        second.close(); // the guard between the two was mended
+        assertThat(strict.statistics().misuse()).isEqualTo(1);
+    }
+
+    @Test
+    void a_write_before_a_slot_is_found_when_it_is_given_back() throws InterruptedException {
+        BufferLease lease = strict.acquire();
+        OutOfBounds.write(lease.memory().address() - 3);
+        assertThatThrownBy(lease::close).isInstanceOf(WalException.BufferMisuse.class)
+                .hasMessageContaining("3 bytes before its start");
+        strict.acquire().close();
+        assertThat(strict.statistics().misuse()).isEqualTo(1);
+    }
+
+    @Test
+    void a_write_behind_a_one_off_buffer_is_found_when_it_is_given_back() {
+        BufferLease lease = strict.unpooled(4096);
+        OutOfBounds.write(lease.memory().address() + 4096);
+        assertThatThrownBy(lease::close).isInstanceOf(WalException.BufferMisuse.class)
+                .hasMessage("a one-off buffer of buffer pool 'p' was written to outside its bounds:"
+                        + " at offset 4096 of its 4096 bytes");
+        assertThat(strict.statistics().unpooledBytes()).isZero();
     }
 }

@@ -3,7 +3,6 @@ package io.duramen.wal.memory;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.duramen.wal.WalException;
@@ -23,6 +22,8 @@ import org.junit.jupiter.api.Timeout;
 class BufferPoolTest {
     private static final BufferPoolSettings ONE_SLOT =
             BufferPoolSettings.defaults().withName("p").withSlotBytes(4096).withSlots(1);
+
+    private static final SlabState TWO_SLOTS = new SlabState(2 * 4096, 0, 0);
 
     private final BufferPool pool = BufferPool.create(ONE_SLOT);
 
@@ -178,7 +179,8 @@ class BufferPoolTest {
             MemorySegment kept = lease.memory();
             lease.close();
             kept.set(ValueLayout.JAVA_BYTE, 100, (byte) 1);
-            assertThatIllegalStateException().isThrownBy(strict::acquireAsync);
+            assertThatThrownBy(strict::acquireAsync)
+                    .isInstanceOf(WalException.BufferMisuse.class);
             assertThat(strict.acquireAsync().toCompletableFuture()).isCompleted();
         }
     }
@@ -193,11 +195,11 @@ class BufferPoolTest {
         second.close();
         BufferLease oneOff = two.unpooled(1);
         assertThat(two.statistics())
-                .isEqualTo(new PoolStatistics("p", 4096, 2, 1, 2, 3, 1, 1, 4096, 0));
+                .isEqualTo(new PoolStatistics("p", 4096, 2, 1, 2, 3, 1, 1, 4096, 0, 0, TWO_SLOTS));
         third.join().close();
         oneOff.close();
         assertThat(two.statistics())
-                .isEqualTo(new PoolStatistics("p", 4096, 2, 0, 2, 3, 1, 0, 0, 0));
+                .isEqualTo(new PoolStatistics("p", 4096, 2, 0, 2, 3, 1, 0, 0, 0, 0, TWO_SLOTS));
     }
 
     private static <T> FutureTask<T> start(Callable<T> call) {

@@ -4,49 +4,56 @@ import io.duramen.wal.WalException;
 import io.duramen.wal.io.DirectAlignment;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoFile;
-import io.duramen.wal.io.MappingAdvice;
 import io.duramen.wal.sim.SimFaults.Step;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 
-/// A disk in memory. Names are durable when their directory was synced; of those changed since, any
-/// may be lost, but a rename happens whole.
+/// A disk in memory. A name is durable when its directory was synced. Of the changes since, each by
+/// itself may be lost: a file created, renamed (which happens whole) or deleted, a directory made.
+/// What lies in a directory that is lost is lost with it.
+///
+/// Several threads may use it: [SimFaults#beforeEachStep(Runnable)] is where they take turns.
 final class SimDisk implements Disk {
     private static final int ENOENT = 2;
     private static final int EEXIST = 17;
+    private static final int ENOTDIR = 20;
     private static final DirectAlignment DIRECT = new DirectAlignment(512, SimFile.SECTOR);
 
+    /// What a name stands for: a file, or a directory where that is null.
+    private record Inode(SimFile file) {
+        static final Inode DIRECTORY = new Inode(null);
+    }
+
     /// A name that was given, taken or moved, and whether the device knows.
-    private record NameChange(Path from, Path to, SimFile file) {
+    private record NameChange(Path from, Path to, Inode inode) {
         boolean isIn(Path directory) {
             return directory.equals(from == null ? to.getParent() : from.getParent());
         }
 
-        void applyTo(Map<Path, SimFile> names) {
+        void applyTo(Map<Path, Inode> names) {
             if (from != null) {
                 names.remove(from);
             }
             if (to != null) {
-                names.put(to, file);
+                names.put(to, inode);
             }
         }
     }
 
     private final Arena memory;
     private final SimFaults faults;
-    private final Map<Path, SimFile> names = new HashMap<>();
-    private final Map<Path, SimFile> durableNames = new HashMap<>();
+    private final Map<Path, Inode> names = new TreeMap<>();
+    private final Map<Path, Inode> durableNames = new TreeMap<>();
     private final List<NameChange> unsynced = new ArrayList<>();
-    private final Set<Path> directories = new HashSet<>();
     private final Set<SimFile> locked = new HashSet<>();
 
     /// @param memory holds the page cache
@@ -59,21 +66,76 @@ final class SimDisk implements Disk {
         return faults;
     }
 
+    /// A directory that has always been there, and those above it.
+    void addOldDirectory(Path directory) {
+        for (Path path = directory; path != null; path = path.getParent()) {
+            names.put(path, Inode.DIRECTORY);
+            durableNames.put(path, Inode.DIRECTORY);
+        }
+    }
+
+    /// A disk that holds these files, all of them durable.
+    static SimDisk holding(Map<Path, byte[]> files, Arena memory) {
+        SimDisk disk = new SimDisk(memory, new SimFaults(Dice.FIRST));
+        disk.addOldDirectory(Path.of("/"));
+        files.forEach((path, content) -> {
+            disk.addOldDirectory(path.getParent());
+            disk.names.put(path, new Inode(SimFile.onDevice(content, memory)));
+        });
+        disk.durableNames.putAll(disk.names);
+        return disk;
+    }
+
+    /// The files as programs see them now.
+    Map<Path, byte[]> files() {
+        Map<Path, byte[]> files = new TreeMap<>();
+        names.forEach((path, inode) -> {
+            if (inode != Inode.DIRECTORY) {
+                files.put(path, inode.file().content());
+            }
+        });
+        return files;
+    }
+
     /// The disk as the next system finds it when the power comes back.
-    SimDisk afterPowerFailure(Random random, SimFaults nextFaults) {
-        Map<Path, SimFile> left = new HashMap<>(durableNames);
+    ///
+    /// @param choose is told in how many states something may be, and says in which it is: 0 as it
+    ///     was synced, the highest as the system showed it
+    SimDisk afterPowerFailure(IntUnaryOperator choose, Arena nextMemory, SimFaults nextFaults) {
+        Map<Path, Inode> left = new TreeMap<>(durableNames);
         for (NameChange change : unsynced) {
-            if (random.nextBoolean()
-                    && (change.from() == null || left.containsKey(change.from()))) {
+            if (choose.applyAsInt(2) == 1) {
                 change.applyTo(left);
             }
         }
-        SimDisk next = new SimDisk(memory, nextFaults);
-        left.forEach((path, file) -> next.names.put(path,
-                SimFile.onDevice(file.afterPowerFailure(random), memory)));
+        SimDisk next = new SimDisk(nextMemory, nextFaults);
+        Map<SimFile, Inode> contents = new LinkedHashMap<>();
+        for (SimFile file : filesOnDevice()) {
+            contents.put(file, new Inode(file.afterPowerFailure(choose, nextMemory)));
+        }
+        left.forEach((path, inode) -> {
+            if (path.getParent() == null || next.names.containsKey(path.getParent())) {
+                next.names.put(path, contents.getOrDefault(inode.file(), inode));
+            }
+        });
         next.durableNames.putAll(next.names);
-        next.directories.addAll(directories);
         return next;
+    }
+
+    /// What may or may not be on the device when the power fails: of each part, in the order in
+    /// which [#afterPowerFailure] asks for them, in how many states it may be.
+    List<Integer> unsyncedParts() {
+        List<Integer> parts = new ArrayList<>();
+        unsynced.forEach(_ -> parts.add(2));
+        filesOnDevice().forEach(file -> file.addUnsyncedParts(parts));
+        return parts;
+    }
+
+    /// Every file that has a name or may have one when the power comes back.
+    private List<SimFile> filesOnDevice() {
+        List<Inode> inodes = new ArrayList<>(durableNames.values());
+        unsynced.forEach(change -> inodes.add(change.inode()));
+        return inodes.stream().map(Inode::file).filter(file -> file != null).distinct().toList();
     }
 
     /// The disk as the next process finds it when only the process ended.
@@ -82,187 +144,158 @@ final class SimDisk implements Disk {
         next.names.putAll(names);
         next.durableNames.putAll(durableNames);
         next.unsynced.addAll(unsynced);
-        next.directories.addAll(directories);
         return next;
     }
 
-    private SimFile file(Path path) {
-        SimFile file = names.get(path);
-        if (file == null) {
-            throw new WalException.Io("open", path, ENOENT, "there is no such file");
-        }
-        return file;
+    private static WalException.Io failure(String call, Path path, int errno) {
+        String why = switch (errno) {
+            case ENOENT -> "no such file or directory";
+            case EEXIST -> "the file exists";
+            default -> "not a directory";
+        };
+        return new WalException.Io(call, path, errno, why);
     }
 
-    private void change(NameChange change) {
-        faults.step(Step.NAMES, change.to() == null ? change.from() : change.to());
-        change.applyTo(names);
-        unsynced.add(change);
+    private synchronized SimFile file(String call, Path path) {
+        Inode inode = names.get(path);
+        if (inode == null) {
+            throw failure(call, path, ENOENT);
+        }
+        return inode.file();
+    }
+
+    private synchronized void requireDirectory(String call, Path directory) {
+        if (!names.containsKey(directory)) {
+            throw failure(call, directory, ENOENT);
+        }
+        if (names.get(directory) != Inode.DIRECTORY) {
+            throw failure(call, directory, ENOTDIR);
+        }
+    }
+
+    private synchronized void requireFree(String call, Path path, Path named) {
+        if (names.containsKey(path)) {
+            throw failure(call, named, EEXIST);
+        }
+    }
+
+    private void change(Step step, NameChange change) {
+        Path path = change.to() == null ? change.from() : change.to();
+        if (faults.step(step, path) != SimFaults.Fate.DONE) {
+            throw faults.failure(path);
+        }
+        synchronized (this) {
+            change.applyTo(names);
+            unsynced.add(change);
+        }
     }
 
     @Override
     public IoFile open(Path path, Access access) {
-        return new OpenFile(path, file(path), DirectAlignment.NONE, WriteSync.ON_REQUEST);
+        return new SimOpenFile(path, file("open", path), this, DirectAlignment.NONE,
+                WriteSync.ON_REQUEST);
     }
 
     @Override
     public IoFile openDirect(Path path, WriteSync sync) {
-        return new OpenFile(path, file(path), DIRECT, sync);
+        return new SimOpenFile(path, file("open", path), this, DIRECT, sync);
     }
 
     @Override
     public IoFile create(Path path) {
-        if (names.containsKey(path)) {
-            throw new WalException.Io("open", path, EEXIST, "the file exists");
-        }
-        SimFile file = new SimFile(memory);
-        change(new NameChange(null, path, file));
-        return new OpenFile(path, file, DirectAlignment.NONE, WriteSync.ON_REQUEST);
+        requireFree("open", path, path);
+        Inode inode = new Inode(new SimFile(memory));
+        change(Step.ALLOCATE, new NameChange(null, path, inode));
+        return new SimOpenFile(path, inode.file(), this, DirectAlignment.NONE,
+                WriteSync.ON_REQUEST);
     }
 
     @Override
     public void createDirectory(Path directory) {
-        directories.add(directory); // directories of logs are old in these tests
+        if (exists(directory) && names.get(directory) == Inode.DIRECTORY) {
+            return;
+        }
+        requireFree("mkdir", directory, directory);
+        if (!exists(directory.getParent())) {
+            throw failure("mkdir", directory, ENOENT);
+        }
+        change(Step.ALLOCATE, new NameChange(null, directory, Inode.DIRECTORY));
     }
 
     @Override
-    public boolean exists(Path path) {
-        return names.containsKey(path) || directories.contains(path)
-                || directories.stream().anyMatch(directory -> directory.startsWith(path));
+    public synchronized boolean exists(Path path) {
+        return names.containsKey(path);
     }
 
     @Override
-    public List<String> list(Path directory) {
-        return names.keySet().stream().filter(path -> path.getParent().equals(directory))
+    public synchronized List<String> list(Path directory) {
+        requireDirectory("opendir", directory);
+        return names.keySet().stream().filter(path -> directory.equals(path.getParent()))
                 .map(path -> path.getFileName().toString()).toList();
     }
 
     @Override
     public void rename(Path from, Path to) {
-        if (names.containsKey(to)) {
-            throw new WalException.Io("rename", to, EEXIST, "the file exists");
+        SimFile file = file("rename", from);
+        try {
+            requireFree("rename", to, from);
+        } catch (WalException.Io taken) {
+            throw new WalException.Io("rename", from, EEXIST, "the new name being " + to);
         }
-        change(new NameChange(from, to, file(from)));
+        change(Step.NAMES, new NameChange(from, to, new Inode(file)));
     }
 
     @Override
     public void delete(Path path) {
-        change(new NameChange(path, null, file(path)));
+        change(Step.NAMES, new NameChange(path, null, new Inode(file("unlink", path))));
     }
 
     @Override
     public void syncDirectory(Path directory) {
-        faults.step(Step.SYNC, directory);
-        for (NameChange change : List.copyOf(unsynced)) {
-            if (change.isIn(directory)) {
-                change.applyTo(durableNames);
-                unsynced.remove(change);
+        requireDirectory("fsync", directory);
+        if (faults.step(Step.SYNC, directory) != SimFaults.Fate.DONE) {
+            throw faults.failure(directory);
+        }
+        synchronized (this) {
+            for (NameChange change : List.copyOf(unsynced)) {
+                if (change.isIn(directory)) {
+                    change.applyTo(durableNames);
+                    unsynced.remove(change);
+                }
             }
         }
     }
 
     @Override
     public long usableBytes(Path directory) {
-        return Long.MAX_VALUE;
+        requireDirectory("statvfs", directory);
+        return faults.isFull() ? 0 : Long.MAX_VALUE;
     }
 
     @Override
-    public Optional<FileLock> tryLock(Path path) {
-        SimFile file = file(path);
+    public synchronized Optional<FileLock> tryLock(Path path) {
+        SimFile file = file("open", path);
         return locked.add(file) ? Optional.of(() -> locked.remove(file)) : Optional.empty();
     }
 
     @Override
-    public boolean isLocked(Path path) {
-        return locked.contains(file(path));
+    public synchronized boolean isLocked(Path path) {
+        return locked.contains(file("open", path));
     }
 
-    /// A descriptor.
-    final class OpenFile implements IoFile {
-        private final Path path;
-        private final SimFile file;
-        private final DirectAlignment alignment;
-        private final WriteSync writeSync;
-
-        OpenFile(Path path, SimFile file, DirectAlignment alignment, WriteSync writeSync) {
-            this.path = path;
-            this.file = file;
-            this.alignment = alignment;
-            this.writeSync = writeSync;
-        }
-
-        void write(MemorySegment bytes, long offset) {
-            requireAligned(bytes, offset);
-            faults.step(Step.WRITE, path);
-            file.write(bytes, offset);
-            if (writeSync == WriteSync.EACH_WRITE) {
-                sync();
+    /// Looks what was stored through mappings of any file.
+    synchronized void noteStores() {
+        for (Inode inode : names.values()) {
+            if (inode.file() != null) {
+                inode.file().noteStores();
             }
         }
+    }
 
-        long read(MemorySegment into, long offset) {
-            requireAligned(into, offset);
-            faults.step(Step.READ, path);
-            return file.read(into, offset);
-        }
-
-        void sync() {
-            faults.step(Step.SYNC, path);
-            file.sync();
-        }
-
-        @Override
-        public Path path() {
-            return path;
-        }
-
-        @Override
-        public long sizeBytes() {
-            return file.sizeBytes();
-        }
-
-        @Override
-        public void allocate(long offset, long lengthBytes) {
-            faults.step(Step.ALLOCATE, path);
-            file.resize(Math.max(file.sizeBytes(), offset + lengthBytes));
-        }
-
-        @Override
-        public void resize(long sizeBytes) {
-            faults.step(Step.ALLOCATE, path);
-            file.resize(sizeBytes);
-        }
-
-        @Override
-        public long punchHole(long offset, long lengthBytes) {
-            faults.step(Step.WRITE, path);
-            long start = (offset + 4095) / 4096 * 4096;
-            long end = (offset + lengthBytes) / 4096 * 4096;
-            if (end > start) {
-                file.zero(start, end - start);
-            }
-            return Math.max(0, end - start);
-        }
-
-        @Override
-        public MemorySegment map(Mapping mode, long offset, long sizeBytes, Arena arena) {
-            return file.map(mode == Mapping.READ_WRITE, offset, sizeBytes);
-        }
-
-        @Override
-        public boolean advise(MemorySegment mapping, long offset, long lengthBytes,
-                MappingAdvice advice) {
-            return false; // it is in memory already
-        }
-
-        @Override
-        public DirectAlignment directAlignment() {
-            return alignment;
-        }
-
-        @Override
-        public void close() {
-            // nothing is kept for it
-        }
+    /// Any file, for a write that goes to the wrong one.
+    synchronized SimFile anyFile(Dice dice) {
+        List<SimFile> files = names.values().stream().map(Inode::file)
+                .filter(file -> file != null).toList();
+        return files.get(dice.below(files.size()));
     }
 }

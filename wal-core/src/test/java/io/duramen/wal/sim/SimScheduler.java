@@ -6,37 +6,63 @@ import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.io.IoStatistics;
+import io.duramen.wal.io.IoTicket;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// Executes chains on a [SimDisk], at once and on the caller's thread.
 final class SimScheduler implements IoScheduler {
     @Override
-    public void submit(IoChain chain, Consumer<IoResult> whenComplete) {
-        whenComplete.accept(execute(chain));
+    public IoTicket submit(IoChain chain, Consumer<IoResult> whenComplete) {
+        IoResult result = execute(chain);
+        whenComplete.accept(result);
+        return IoTicket.completed(result);
     }
 
     @Override
     public IoResult execute(IoChain chain) {
         long transferred = 0;
-        int index = 0;
-        try {
-            for (; index < chain.operations().size(); index++) {
-                transferred += perform(chain.operations().get(index));
+        List<IoResult.Failure> failures = new ArrayList<>();
+        boolean goesOn = chain.link() == IoChain.Link.HARD_LINKED;
+        for (int i = 0; i < chain.operations().size() && (failures.isEmpty() || goesOn); i++) {
+            try {
+                transferred += perform(chain.operations().get(i));
+            } catch (WalException cause) {
+                failures.add(new IoResult.Failure(i, cause));
             }
-            return new IoResult.Done(transferred);
-        } catch (WalException cause) {
-            return new IoResult.Failed(index, transferred, cause);
         }
+        return IoResult.of(failures, transferred);
     }
 
     private static long perform(IoOperation operation) {
-        SimDisk.OpenFile file = (SimDisk.OpenFile) operation.file();
+        SimOpenFile file = (SimOpenFile) operation.file();
         return switch (operation) {
             case IoOperation.Write(_, var bytes, long offset) -> {
                 file.write(bytes, offset);
                 yield bytes.byteSize();
             }
+            case IoOperation.Writev(_, var pieces, long offset) -> {
+                long moved = 0;
+                for (MemorySegment piece : pieces) {
+                    file.write(piece, offset + moved);
+                    moved += piece.byteSize();
+                }
+                yield moved;
+            }
             case IoOperation.Read(_, var into, long offset) -> file.read(into, offset);
+            case IoOperation.Readv(_, var pieces, long offset) -> {
+                long moved = 0;
+                for (MemorySegment piece : pieces) {
+                    moved += file.read(piece, offset + moved);
+                }
+                yield moved;
+            }
+            case IoOperation.Fallocate(_, long offset, long length) -> {
+                file.allocate(offset, length);
+                yield 0;
+            }
             case IoOperation.Fdatasync _,IoOperation.Fsync _ -> {
                 file.sync();
                 yield 0;
@@ -46,7 +72,7 @@ final class SimScheduler implements IoScheduler {
 
     @Override
     public IoStatistics statistics() {
-        return new IoStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return IoStatistics.NONE;
     }
 
     @Override

@@ -70,19 +70,19 @@ final class DumpCommand implements Callable<Integer> {
                     : new NoSuchFileException(file.toString());
         }
         long end = count == null || count > Long.MAX_VALUE - from ? Long.MAX_VALUE : from + count;
-        FragmentPrinter printer = new FragmentPrinter(spec.commandLine().getOut(), from, end,
-                payloadBytesMax);
         try (LogEnvironment environment = LogEnvironment.open(1, 1);
                 IoFile fragment = environment.disk().open(file, Disk.Access.READ_ONLY);
                 Arena mapping = Arena.ofConfined()) {
             if (fragment.sizeBytes() == 0) {
                 throw new WalException.Corrupt(file, 0, -1, "it is empty");
             }
+            FragmentPrinter printer = new FragmentPrinter(spec.commandLine().getOut(), from, end,
+                    payloadBytesMax, fragment.sizeBytes());
             FragmentCheck.run(file, fragment.map(IoFile.Mapping.READ_ONLY, 0,
                     fragment.sizeBytes(), mapping), FragmentPromise.NONE, printer);
+            return printer.sawDamage() ? ExitCode.PROBLEM : ExitCode.SUCCESS;
         } catch (InternalError fault) {
             throw new WalException.Io("read", file, 0, fault.getMessage());
         }
-        return printer.sawDamage() ? ExitCode.PROBLEM : ExitCode.SUCCESS;
     }
 }

@@ -17,13 +17,16 @@ final class FragmentPrinter implements FragmentVisitor {
     private final long from;
     private final long end;
     private final int payloadBytesMax;
-    private FragmentHeader header;
+    private final long fileSizeBytes;
     private boolean damage;
 
     /// @param from first entry to show
     /// @param end the entry behind the last to show
-    FragmentPrinter(PrintWriter out, long from, long end, int payloadBytesMax) {
+    /// @param fileSizeBytes of the fragment
+    FragmentPrinter(PrintWriter out, long from, long end, int payloadBytesMax,
+            long fileSizeBytes) {
         this.out = out;
+        this.fileSizeBytes = fileSizeBytes;
         this.from = from;
         this.end = end;
         this.payloadBytesMax = payloadBytesMax;
@@ -43,7 +46,6 @@ final class FragmentPrinter implements FragmentVisitor {
 
     @Override
     public void header(FragmentHeader seen, boolean holds) {
-        header = seen;
         line(0, "header", mark(holds));
         field("log id hash", "%016x".formatted(seen.logIdHash()));
         field("generation", "%016x".formatted(seen.generation()));
@@ -80,8 +82,15 @@ final class FragmentPrinter implements FragmentVisitor {
     }
 
     @Override
+    public void lost(long offset, long entryId, long recordBytes) {
+        if (entryId >= from && entryId < end) {
+            line(offset, "lost", "%d bytes %d".formatted(entryId, recordBytes));
+        }
+    }
+
+    @Override
     public void footer(FragmentFooter seen, boolean holds) {
-        FragmentGeometry geometry = new FragmentGeometry(header.fileSizeBytes());
+        FragmentGeometry geometry = new FragmentGeometry(fileSizeBytes);
         line(geometry.indexStart(seen.entryCount()), "index",
                 "%d words crc %08x".formatted(seen.entryCount(), seen.indexCrc()));
         line(geometry.footerStart(), "footer", mark(holds));

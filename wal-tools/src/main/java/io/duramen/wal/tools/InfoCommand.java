@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
         name = "info",
         description = {
             "Lists the logs of the folder, or tells about one: ids, fragments, who writes it, what"
-                    + " recovery has done and would do. Changes no file; 'wal verify' looks at"
-                    + " every byte.",
+                    + " recovery has done and would do. Changes no file, and ends with 1 where a"
+                    + " log"
+                    + " is damaged; 'wal verify' looks at every byte.",
         },
         footer = {
             "  wal info",
@@ -42,29 +43,35 @@ final class InfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
         try (LogEnvironment environment = LogEnvironment.open(1, 1)) {
-            SurveyText text = new SurveyText();
-            if (logId != null) {
-                LogSurvey survey = survey(LogId.of(logId), environment);
-                out.print(json ? text.json(survey) + System.lineSeparator() : text.one(survey));
-            } else {
-                List<LogSurvey> surveys =
-                        LogDirectory.logsIn(environment.disk(), root.basePath()).stream()
-                                .filter(id -> LogSurvey.exists(root.basePath(), id,
-                                        environment.disk()))
-                                .map(id -> survey(id, environment)).toList();
-                if (json) {
-                    surveys.forEach(survey -> out.println(text.json(survey)));
-                } else if (surveys.isEmpty()) {
-                    out.println("no logs in " + root.basePath());
-                } else {
-                    out.print(text.list(surveys));
-                }
-            }
-            out.flush();
+            List<LogSurvey> surveys = surveys(environment);
+            print(surveys, new SurveyText());
+            return surveys.stream().anyMatch(LogSurvey::isDamaged) ? ExitCode.PROBLEM
+                    : ExitCode.SUCCESS;
         }
-        return ExitCode.SUCCESS;
+    }
+
+    private List<LogSurvey> surveys(LogEnvironment environment) {
+        if (logId != null) {
+            return List.of(survey(LogId.of(logId), environment));
+        }
+        return LogDirectory.logsIn(environment.disk(), root.basePath()).stream()
+                .filter(id -> LogSurvey.exists(root.basePath(), id, environment.disk()))
+                .map(id -> survey(id, environment)).toList();
+    }
+
+    private void print(List<LogSurvey> surveys, SurveyText text) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            surveys.forEach(survey -> out.println(text.json(survey)));
+        } else if (logId != null) {
+            out.print(text.one(surveys.getFirst()));
+        } else if (surveys.isEmpty()) {
+            out.println("no logs in " + root.basePath());
+        } else {
+            out.print(text.list(surveys));
+        }
+        out.flush();
     }
 
     private LogSurvey survey(LogId id, LogEnvironment environment) {

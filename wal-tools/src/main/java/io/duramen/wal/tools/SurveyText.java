@@ -22,7 +22,7 @@ record SurveyText() {
         StringBuilder text = new StringBuilder();
         line(text, "log", log.logId() + " in " + log.directory());
         line(text, "state", state(log));
-        line(text, "entries", log.entries());
+        line(text, "entries", log.entries() + missing(log));
         line(text, "first id", log.firstId());
         line(text, "next id", log.nextId());
         line(text, "durable id", log.durableId() < log.firstId() ? "none" : log.durableId());
@@ -37,6 +37,11 @@ record SurveyText() {
             text.append(System.lineSeparator()).append(fragments(log));
         }
         return text.toString();
+    }
+
+    private static String missing(LogSurvey log) {
+        long missing = log.nextId() - log.firstId() - log.entries();
+        return missing == 0 ? "" : " found, " + missing + " damaged or missing";
     }
 
     private static String fragments(LogSurvey log) {
@@ -66,14 +71,15 @@ record SurveyText() {
 
     private static String state(LogSurvey log) {
         if (log.writerPid().isPresent()) {
-            return "open for writing in process " + log.writerPid().getAsLong();
+            return "open for writing in process " + log.writerPid().getAsLong()
+                    + (log.isDamaged() ? ", damaged" : "");
         }
-        return log.recovery().verdict() == TailVerdict.REFUSE ? "damaged" : "closed";
+        return log.isDamaged() ? "damaged" : "closed";
     }
 
     private static String recovery(LogSurvey log) {
         LogSurvey.Forecast next = log.recovery();
-        if (next.verdict() == TailVerdict.REFUSE) {
+        if (log.isDamaged()) {
             return "a writer would be refused: " + next.why();
         }
         if (log.writerPid().isPresent()) {
@@ -91,7 +97,7 @@ record SurveyText() {
     JsonObject json(LogSurvey log) {
         JsonObject object = new JsonObject().put("log", log.logId().value())
                 .put("directory", log.directory().toString())
-                .put("open", log.writerPid().isPresent());
+                .put("open", log.writerPid().isPresent()).put("damaged", log.isDamaged());
         log.writerPid().ifPresent(pid -> object.put("writerPid", pid));
         LogSurvey.Forecast next = log.recovery();
         return object.put("entries", log.entries()).put("firstId", log.firstId())

@@ -4,6 +4,7 @@ import io.duramen.wal.WalException;
 import io.duramen.wal.log.LogDirectory;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.LogSurvey;
 import io.duramen.wal.log.LogVerification;
 import java.io.PrintWriter;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -22,16 +24,16 @@ import picocli.CommandLine.Spec;
             "Checks every byte of a log, or of all logs of the folder, and changes none. Prints a"
                     + " line for each finding and ends with 1 where there is damage.",
             "",
-            "What a crash leaves behind and the next writer settles is a note and no damage. A log"
-                    + " that is being written is checked up to its durable id.",
+            "What a crash leaves behind and the next writer settles is a note and no damage, and so"
+                    + " are entries that 'wal repair' marked as lost. A log that is being written"
+                    + " is checked up to its durable id.",
         },
         footer = {
             "  wal verify orders",
+            "  wal verify orders --since 1000000",
             "  wal verify --json",
         })
 final class VerifyCommand implements Callable<Integer> {
-    private static final int FINDINGS_MAX = 1000;
-
     @ParentCommand
     private WalCommand root;
 
@@ -41,14 +43,24 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "LOG", arity = "0..1", description = "The log's id; else all logs.")
     private String logId;
 
+    @Option(names = "--since", paramLabel = "ID", defaultValue = "0",
+            description = "Leaves out the fragments that end before this entry.")
+    private long sinceId;
+
     @Option(names = "--json", description = "Prints an object for each finding and each log.")
     private boolean json;
 
     @Override
     public Integer call() {
+        if (sinceId < 0) {
+            throw new ParameterException(spec.commandLine(), "an entry id is not negative");
+        }
         try (LogEnvironment environment = LogEnvironment.open(1, 1)) {
             List<LogId> logs = logId != null ? List.of(LogId.of(logId))
-                    : LogDirectory.logsIn(environment.disk(), root.basePath());
+                    : LogDirectory.logsIn(environment.disk(), root.basePath()).stream()
+                            .filter(it -> LogSurvey.exists(root.basePath(), it,
+                                    environment.disk()))
+                            .toList();
             boolean allGood = true;
             for (LogId log : logs) {
                 allGood &= isGood(log, environment);
@@ -77,7 +89,8 @@ final class VerifyCommand implements Callable<Integer> {
         LogVerification.Result result;
         Report report = new Report(log);
         try (report) {
-            result = LogVerification.run(root.basePath(), log, environment.disk(), report);
+            result = LogVerification.run(root.basePath(), log, environment.disk(), sinceId,
+                    report);
         }
         report.print(result);
         return result;
@@ -88,7 +101,6 @@ final class VerifyCommand implements Callable<Integer> {
         private final PrintWriter out = spec.commandLine().getOut();
         private final LogId log;
         private Progress progress = Progress.none();
-        private int findings;
 
         Report(LogId log) {
             this.log = log;
@@ -108,10 +120,7 @@ final class VerifyCommand implements Callable<Integer> {
 
         @Override
         public void finding(LogVerification.Finding finding) {
-            findings++;
-            if (findings <= FINDINGS_MAX) {
-                out.println(json ? toJson(finding) : toLine(finding));
-            }
+            out.println(json ? toJson(finding) : toLine(finding));
         }
 
         private String toLine(LogVerification.Finding finding) {
@@ -136,18 +145,17 @@ final class VerifyCommand implements Callable<Integer> {
             if (json) {
                 out.println(new JsonObject().put("log", log.value())
                         .put("ok", result.damages() == 0).put("entries", result.entries())
-                        .put("fragments", result.fragments()).put("bytes", result.bytes())
+                        .put("lost", result.lost()).put("fragments", result.fragments())
+                        .put("bytes", result.bytes())
                         .put("live", result.live()).put("damages", result.damages()));
                 return;
-            }
-            if (findings > FINDINGS_MAX) {
-                out.println("and " + (findings - FINDINGS_MAX) + " more");
             }
             String verdict = result.damages() == 0 ? "ok"
                     : "DAMAGED, " + result.damages()
                             + (result.damages() == 1 ? " finding" : " findings");
             out.println(log + ": " + verdict + ", " + result.entries() + " entries in "
                     + result.fragments() + " fragments, " + result.bytes() + " bytes checked"
+                    + (result.lost() == 0 ? "" : ", " + result.lost() + " marked as lost")
                     + (result.live() ? "; a writer has it open, checked up to its durable id"
                             : ""));
         }

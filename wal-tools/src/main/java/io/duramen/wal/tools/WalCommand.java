@@ -33,6 +33,10 @@ import picocli.CommandLine.Spec;
             "  wal tail orders                   and goes on as new ones come",
             "  wal info                          lists the logs",
             "  wal verify orders                 checks every byte",
+            "  wal repair orders --dry-run       says what can be saved of a damaged log",
+            "  wal snapshot orders /backup       copies a log, also one that is being written",
+            "  wal doctor                        what this machine offers to logs",
+            "  wal bench                         how fast they are here",
             "  WAL_BASE_PATH=/var/lib/app/logs wal info orders",
         },
         subcommands = {
@@ -42,6 +46,10 @@ import picocli.CommandLine.Spec;
             InfoCommand.class,
             VerifyCommand.class,
             DumpCommand.class,
+            RepairCommand.class,
+            SnapshotCommand.class,
+            DoctorCommand.class,
+            BenchCommand.class,
         })
 final class WalCommand implements Runnable {
     @Option(

@@ -1,5 +1,6 @@
 package io.duramen.wal.tools;
 
+import io.duramen.wal.WalException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -42,7 +43,7 @@ public final class WalMain {
         if (root.isVerbose()) {
             failure.printStackTrace(err);
         }
-        return ExitCode.PROBLEM;
+        return failure instanceof WalException.IllegalLogId ? ExitCode.USAGE : ExitCode.PROBLEM;
     }
 
     private static String guess(ParameterException wrong) {

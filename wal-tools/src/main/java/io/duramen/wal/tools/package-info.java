@@ -11,6 +11,9 @@
 /// - [LogSession]: the actor system and the log of these three, closed in order on a signal.
 /// - [InfoCommand], [VerifyCommand], [DumpCommand]: what `LogSurvey`, `LogVerification` and
 ///   `FragmentCheck` of the core find, as text; they need no actor system.
+/// - [DoctorCommand], [BenchCommand]: what `Examination` finds and `Bench` measures, as
+///   [DiagnosisText] and [BenchText]; [OrderlyEnd] lets a signal end them without leaving anything.
+/// - [RepairCommand] and [SnapshotCommand]: `LogRepair` and `LogSnapshot` of the core, by hand.
 ///
 /// Invariants: standard output carries what was asked for and nothing else; everything said about
 /// it goes to standard error. Entries and acknowledgements are bytes and go past picocli's writers,

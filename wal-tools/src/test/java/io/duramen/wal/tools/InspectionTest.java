@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,14 +94,17 @@ class InspectionTest {
     void a_log_that_cannot_be_checked_does_not_keep_others_from_it() throws IOException {
         assertThat(CommandRun.withInput(base, "line\n".getBytes(UTF_8), "append", "other")
                 .exitCode()).isZero();
-        try (RandomAccessFile bytes = new RandomAccessFile(first.toFile(), "rw")) {
-            bytes.seek(8);
-            bytes.write(2); // a newer format version
-        }
+        byte[] newer = Files.readAllBytes(first);
+        newer[8] = 2;
+        CRC32C crc = new CRC32C();
+        crc.update(newer, 0, 4092);
+        ByteBuffer.wrap(newer).order(ByteOrder.LITTLE_ENDIAN).putInt(4092, (int) crc.getValue());
+        Files.write(first, newer);
         CommandRun verify = CommandRun.of(base, "verify");
         assertThat(verify.exitCode()).isEqualTo(ExitCode.PROBLEM);
         assertThat(verify.text().lines()).satisfiesExactly(
-                newer -> assertThat(newer).startsWith("orders: NOT CHECKED").contains("version 2"),
+                refused -> assertThat(refused).startsWith("orders: NOT CHECKED")
+                        .contains("version 2"),
                 fine -> assertThat(fine).startsWith("other: ok, 1 entries"));
         assertThat(CommandRun.of(base, "verify", "--json").text())
                 .contains("{\"log\":\"orders\",\"ok\":false,\"problem\":");

@@ -47,8 +47,8 @@ final class WalProcess implements AutoCloseable {
         process.toHandle().destroyForcibly();
     }
 
-    /// As `kill` does: a bare SIGTERM. [Process#destroy()] would also close its input and output, so
-    /// that it would meet the end of its input and a broken pipe first.
+    /// As `kill` does: a bare SIGTERM. [Process#destroy()] would also close its input and output,
+    /// so that it would meet the end of its input and a broken pipe first.
     void terminate() {
         process.toHandle().destroy();
     }

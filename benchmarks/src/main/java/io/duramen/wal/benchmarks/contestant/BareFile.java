@@ -81,8 +81,8 @@ final class BareFile implements Contestant.Calling, Contestant.Bulk {
         };
     }
 
-    /// Entries are copied into pieces of 64 KiB, each written by one call; one sync at the end where
-    /// the case asks for it.
+    /// Entries are copied into pieces of 64 KiB, each written by one call; one sync at the end
+    /// where the case asks for it.
     @Override
     public void appendAll(long count) throws IOException {
         if (bulk == null) {

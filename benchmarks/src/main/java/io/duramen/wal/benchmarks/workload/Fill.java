@@ -6,8 +6,8 @@ import io.duramen.wal.benchmarks.harness.Outcome;
 import io.duramen.wal.benchmarks.harness.Parameter;
 import java.util.Map;
 
-/// Leaves a log behind, for [Opening]: closed in order, or as a kill leaves it, since the fork halts
-/// when this returns.
+/// Leaves a log behind, for [Opening]: closed in order, or as a kill leaves it, since the fork
+/// halts when this returns.
 final class Fill implements Workload {
     @Override
     public Outcome run(Fork fork) throws Exception {

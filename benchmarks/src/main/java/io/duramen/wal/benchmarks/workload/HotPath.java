@@ -31,7 +31,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// What is done for each entry in memory, by ours and by the JDK alone, for JMH. `HotPaths` runs it.
+/// What is done for each entry in memory, by ours and by the JDK alone, for JMH. `HotPaths` runs
+/// it.
 @State(Scope.Thread)
 public class HotPath {
     static final int ENTRIES = 128;
@@ -87,7 +88,7 @@ public class HotPath {
     @OperationsPerInvocation(ENTRIES)
     public long encode() throws InterruptedException {
         if (writer == null
-                || !writer.holds((long) ENTRIES * EntryHeader.entryBytes(payloadBytes))) {
+                || !writer.holds(ENTRIES * EntryHeader.entryBytes(payloadBytes), ENTRIES)) {
             writer = FragmentWriter.create(header);
         }
         OpenGroup group = writer.beginGroup(GroupMemory.in(pool.acquire()));

@@ -18,10 +18,10 @@ import java.util.stream.Stream;
 /// Entries arrive at a fixed rate at a log of ours while its fragments come to their end. Which
 /// entry began a fragment is told by the files' names.
 ///
-/// The worst latency in a window after each rotation, and in one after each moment at which the next
-/// fragment is prepared (half way), is compared with the worst in as many windows where nothing of
-/// the kind happens (a quarter of the way): without those, a slow moment of the machine would be
-/// taken for our doing.
+/// The worst latency in a window after each rotation, and in one after each moment at which the
+/// next fragment is prepared (half way), is compared with the worst in as many windows where
+/// nothing of the kind happens (a quarter of the way): without those, a slow moment of the machine
+/// would be taken for our doing.
 final class RotationTail implements Workload {
     private static final String FRAGMENT = "fragment_";
 

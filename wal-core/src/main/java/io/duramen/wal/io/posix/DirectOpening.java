@@ -50,7 +50,7 @@ final class DirectOpening {
 
     /// A file system may let a file be opened for direct I/O and then go through the page cache: so
     /// what it states counts.
-    private static DirectAlignment alignment(Descriptor descriptor) {
+    static DirectAlignment alignment(Descriptor descriptor) {
         DirectIoStatus status = DirectIoStatus.of(descriptor);
         if (status.isRefused()) {
             throw unsupported(descriptor, "it would go through the page cache");

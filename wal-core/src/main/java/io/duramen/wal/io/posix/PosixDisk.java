@@ -11,16 +11,9 @@ import io.duramen.wal.os.FileSystemSpace;
 import io.duramen.wal.os.NameCalls;
 import io.duramen.wal.os.Platform;
 import io.duramen.wal.os.WholeFileLock;
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,15 +60,7 @@ public final class PosixDisk implements Disk {
 
     @Override
     public List<String> list(Path directory) {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            entries.forEach(entry -> names.add(entry.getFileName().toString()));
-            return names;
-        } catch (DirectoryIteratorException broken) {
-            throw failure("readdir", directory, broken.getCause());
-        } catch (IOException refused) {
-            throw failure("opendir", directory, refused);
-        }
+        return DirectoryNames.of(directory);
     }
 
     @Override
@@ -83,6 +68,10 @@ public final class PosixDisk implements Disk {
         long result = Errno.retrying(
                 () -> NameCalls.renameat2(from, to, NameCalls.RENAME_NOREPLACE));
         if (result == -Errno.EINVAL || result == -Errno.ENOSYS) {
+            if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
+                DirectoryNames.move(from, to);
+                return;
+            }
             result = linkThenUnlink(from, to);
         }
         if (result < 0) {
@@ -149,18 +138,5 @@ public final class PosixDisk implements Disk {
 
     private static Descriptor openDirectory(Path directory) {
         return Descriptor.open(directory, FileCalls.O_RDONLY | FileCalls.O_DIRECTORY, 0);
-    }
-
-    /// Java's file API knows the error number and does not tell it; its exceptions tell the common
-    /// ones.
-    private static WalException.Io failure(String call, Path path, IOException exception) {
-        int errno = switch (exception) {
-            case NoSuchFileException _ -> Errno.ENOENT;
-            case NotDirectoryException _ -> Errno.ENOTDIR;
-            case AccessDeniedException _ -> Errno.EACCES;
-            default -> 0;
-        };
-        return errno != 0 ? Errno.failure(call, path, errno)
-                : new WalException.Io(call, path, 0, exception.getMessage());
     }
 }

@@ -1,16 +1,15 @@
 package io.duramen.wal.io.posix;
 
-import static io.duramen.wal.os.SpaceCalls.FALLOC_FL_KEEP_SIZE;
-import static io.duramen.wal.os.SpaceCalls.FALLOC_FL_PUNCH_HOLE;
-
+import io.duramen.wal.io.AccessAdvice;
+import io.duramen.wal.io.CopyResult;
 import io.duramen.wal.io.DirectAlignment;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.MappingAdvice;
+import io.duramen.wal.os.CacheCalls;
 import io.duramen.wal.os.Descriptor;
 import io.duramen.wal.os.DescriptorOwner;
 import io.duramen.wal.os.Errno;
 import io.duramen.wal.os.FileStatus;
-import io.duramen.wal.os.FileSystemSpace;
 import io.duramen.wal.os.MappingCalls;
 import io.duramen.wal.os.SpaceCalls;
 import java.lang.foreign.Arena;
@@ -19,16 +18,15 @@ import java.nio.file.Path;
 
 /// A file behind a descriptor.
 final class PosixFile implements IoFile, DescriptorOwner {
-    /// The unit holes are made of. A file system with larger blocks gives back those that fit.
-    private static final long HOLE_BLOCK_BYTES = 4096;
-
     private final Descriptor descriptor;
 
     private final DirectAlignment alignment;
+    private final FileSpace space;
 
     PosixFile(Descriptor descriptor, DirectAlignment alignment) {
         this.descriptor = descriptor;
         this.alignment = alignment;
+        this.space = new FileSpace(descriptor, alignment);
     }
 
     @Override
@@ -48,24 +46,17 @@ final class PosixFile implements IoFile, DescriptorOwner {
 
     @Override
     public void allocate(long offset, long lengthBytes) {
-        refuseMoreThanIsFree(lengthBytes);
-        long result = descriptor.attempt(
-                fd -> SpaceCalls.fallocate(fd, 0, offset, lengthBytes));
-        if (result == -Errno.EOPNOTSUPP) {
-            AllocationByWriting.allocate(descriptor, offset, lengthBytes);
-        } else {
-            Errno.check("fallocate", path(), result);
-        }
+        space.allocate(offset, lengthBytes);
     }
 
-    /// A file system may find out that it has too little only after it gave all it had, and until
-    /// the file is deleted nobody else can write: so what cannot succeed is refused beforehand.
-    private void refuseMoreThanIsFree(long lengthBytes) {
-        FileSystemSpace space = FileSystemSpace.of(descriptor);
-        long missingAtLeast = lengthBytes - FileStatus.of(descriptor).allocatedBytes();
-        if (space.hasLimit() && missingAtLeast > space.freeBytes()) {
-            throw Errno.failure("fallocate", path(), Errno.ENOSPC);
-        }
+    @Override
+    public void reserve(long offset, long lengthBytes) {
+        space.reserve(offset, lengthBytes);
+    }
+
+    @Override
+    public void zero(long offset, long lengthBytes) {
+        space.zero(offset, lengthBytes);
     }
 
     @Override
@@ -75,19 +66,56 @@ final class PosixFile implements IoFile, DescriptorOwner {
 
     @Override
     public long punchHole(long offset, long lengthBytes) {
-        long start = Math.ceilDiv(offset, HOLE_BLOCK_BYTES) * HOLE_BLOCK_BYTES;
-        long end = Math.addExact(offset, lengthBytes) / HOLE_BLOCK_BYTES * HOLE_BLOCK_BYTES;
-        if (end <= start) {
-            descriptor.call("fallocate", _ -> 0); // a closed file is reported all the same
-            return 0;
+        return space.punchHole(offset, lengthBytes);
+    }
+
+    @Override
+    public CopyResult copyTo(long offset, long lengthBytes, IoFile target, long targetOffset) {
+        if (!(target instanceof PosixFile other)) {
+            throw new IllegalArgumentException(
+                    target.path() + " was not opened by the disk of " + path());
         }
-        long result = descriptor.attempt(fd -> SpaceCalls.fallocate(
-                fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, start, end - start));
-        if (result == -Errno.EOPNOTSUPP) {
-            return 0;
+        if (alignment != DirectAlignment.NONE || other.alignment != DirectAlignment.NONE) {
+            throw new IllegalArgumentException("a copy from " + path() + " to " + target.path()
+                    + " goes through the page cache, and one of them is open past it");
         }
-        Errno.check("fallocate", path(), result);
-        return end - start;
+        descriptor.use();
+        try {
+            other.descriptor.use();
+            try {
+                return FileCopy.byKernel(new FileCopy(descriptor, offset, lengthBytes,
+                        other.descriptor, targetOffset), descriptor, other.descriptor);
+            } finally {
+                other.descriptor.endUse();
+            }
+        } finally {
+            descriptor.endUse();
+        }
+    }
+
+    @Override
+    public boolean advise(long offset, long lengthBytes, AccessAdvice advice) {
+        int number = switch (advice) {
+            case SEQUENTIAL -> CacheCalls.POSIX_FADV_SEQUENTIAL;
+            case RANDOM -> CacheCalls.POSIX_FADV_RANDOM;
+            case DONT_NEED -> CacheCalls.POSIX_FADV_DONTNEED;
+        };
+        return isKnown("posix_fadvise", descriptor.attempt(
+                fd -> CacheCalls.posixFadvise(fd, offset, lengthBytes, number)));
+    }
+
+    @Override
+    public boolean startWriteback(long offset, long lengthBytes) {
+        return isKnown("sync_file_range", descriptor.attempt(fd -> CacheCalls.syncFileRange(
+                fd, offset, lengthBytes, CacheCalls.SYNC_FILE_RANGE_WRITE)));
+    }
+
+    private boolean isKnown(String call, long result) {
+        if (result == -Errno.ENOSYS || result == -Errno.EOPNOTSUPP) {
+            return false;
+        }
+        Errno.check(call, path(), result);
+        return true;
     }
 
     @Override

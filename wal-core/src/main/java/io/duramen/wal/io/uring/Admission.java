@@ -41,6 +41,10 @@ final class Admission {
         state.getAndUpdate(seen -> seen | CLOSED);
     }
 
+    boolean isOpen() {
+        return state.get() >= 0;
+    }
+
     /// Nobody waits, and nobody will.
     boolean isOver() {
         return state.get() == CLOSED;

@@ -5,12 +5,12 @@ import io.duramen.wal.os.EventCounter;
 import io.duramen.wal.os.SubmissionEntry;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Wakes the ring's thread out of the kernel: a read of an eventfd is armed in the ring, and who
 /// brings work adds to the eventfd. That costs a system call, so it is done only for a thread that
-/// said it is about to sleep.
+/// said it is about to sleep, and that could do something about it.
 ///
 /// No wake-up is lost. The thread says that it will sleep, *then* looks for work once more, and
 /// only then sleeps; who brings work hands it over, *then* looks whether the thread sleeps. Both
@@ -19,10 +19,20 @@ final class Doorbell implements AutoCloseable {
     /// User data of the armed read.
     static final long USER_DATA = -1;
 
+    /// How the ring's thread sleeps.
+    enum Sleep {
+        /// Not at all.
+        AWAKE,
+        /// With a full ring: only what cannot wait for a completion wakes it.
+        FULL,
+        /// Anything wakes it.
+        LIGHT
+    }
+
     private final EventCounter counter = EventCounter.open();
     private final Arena arena = Arena.ofShared();
     private final MemorySegment count = arena.allocate(EventCounter.BYTES, Long.BYTES);
-    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final AtomicReference<Sleep> sleep = new AtomicReference<>(Sleep.AWAKE);
     private final ChainCounters counters;
     private final LongAdder rung = new LongAdder();
     private boolean armed;
@@ -31,25 +41,45 @@ final class Doorbell implements AutoCloseable {
         this.counters = counters;
     }
 
-    /// Any thread, after it handed something over.
-    void ringIfAsleep() {
-        if (asleep.get() && asleep.compareAndSet(true, false)) {
+    /// Any thread, after it handed over something that a full ring has no room for.
+    void ring() {
+        if (sleep.get() == Sleep.LIGHT) {
+            wake(Sleep.LIGHT);
+        }
+    }
+
+    /// Any thread, after it handed over something that cannot wait for a completion.
+    void ringUrgently() {
+        Sleep seen = sleep.get();
+        if (seen != Sleep.AWAKE) {
+            wake(seen);
+        }
+    }
+
+    /// Where the state is another one by now, the thread has looked for work since.
+    private void wake(Sleep seen) {
+        if (sleep.compareAndSet(seen, Sleep.AWAKE)) {
             rung.increment();
-            counters.countSystemCall();
+            counters.countSystemCalls(1);
             counter.add();
         }
     }
 
     /// The ring's thread, before it looks for work for the last time.
-    void willSleep() {
-        asleep.set(true);
+    void willSleep(Sleep how) {
+        sleep.set(how);
     }
 
     /// The ring's thread: whatever comes now will be seen without the bell.
     void isAwake() {
-        if (asleep.getPlain()) {
-            asleep.set(false);
+        if (sleep.getPlain() != Sleep.AWAKE) {
+            sleep.set(Sleep.AWAKE);
         }
+    }
+
+    /// Any thread: whether the thread said that anything may wake it.
+    boolean isAsleep() {
+        return sleep.get() == Sleep.LIGHT;
     }
 
     /// Puts the read into the queue where it is not there already. It counts as in use until
@@ -76,7 +106,7 @@ final class Doorbell implements AutoCloseable {
     }
 
     /// Ends the armed read.
-    void ring() {
+    void end() {
         counter.add();
     }
 

@@ -6,6 +6,9 @@ sealed interface Flight permits RingChain, WriteRun {
     /// At most this many entries will be put.
     int entriesNeeded();
 
+    /// Places for pieces of memory that the first of these entries needs.
+    int piecesNeeded();
+
     /// Puts the entries.
     ///
     /// @return how many
@@ -18,6 +21,9 @@ sealed interface Flight permits RingChain, WriteRun {
     ///
     /// @return true where it was the last
     boolean completed(int index, int result);
+
+    /// Asks the kernel to give up what is outstanding. Everything comes back all the same.
+    void cancel(RingEntries entries);
 
     /// All results are there.
     void landed(RingLoop loop);

@@ -33,6 +33,10 @@ final class LiveChains {
         return first;
     }
 
+    int size() {
+        return size;
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

@@ -5,10 +5,13 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import io.duramen.wal.WalException;
 import io.duramen.wal.os.Descriptor;
 import io.duramen.wal.os.Errno;
+import io.duramen.wal.os.IovecList;
 import io.duramen.wal.os.MappingCalls;
 import io.duramen.wal.os.RingCalls;
 import io.duramen.wal.os.RingParameters;
+import io.duramen.wal.os.RingRegistrations;
 import io.duramen.wal.os.SubmissionEntry;
+import io.duramen.wal.os.WaitLimit;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -28,7 +31,8 @@ final class Ring implements AutoCloseable {
             | RingParameters.IORING_SETUP_SUBMIT_ALL | RingParameters.IORING_SETUP_SINGLE_ISSUER
             | RingParameters.IORING_SETUP_DEFER_TASKRUN;
     private static final int FEATURES = RingParameters.IORING_FEAT_SINGLE_MMAP
-            | RingParameters.IORING_FEAT_NODROP | RingParameters.IORING_FEAT_SUBMIT_STABLE;
+            | RingParameters.IORING_FEAT_NODROP | RingParameters.IORING_FEAT_SUBMIT_STABLE
+            | RingParameters.IORING_FEAT_EXT_ARG;
 
     private static final int WORKERS_MAX = 64;
     private static final int MEMORY_WAITS = 30;
@@ -42,6 +46,8 @@ final class Ring implements AutoCloseable {
     private final Descriptor descriptor;
     private final SubmissionQueue submissions;
     private final CompletionQueue completions;
+    private final WaitLimit limit = WaitLimit.allocate(arena);
+    private boolean hasBuffers;
 
     private Ring(int entries) {
         try {
@@ -129,15 +135,49 @@ final class Ring implements AutoCloseable {
     ///
     /// @return 0, or a negative error number
     long register(MemorySegment... pieces) {
-        try (Arena table = Arena.ofConfined()) {
-            MemorySegment iovecs =
-                    table.allocate(IovecArea.IOVEC_BYTES * pieces.length, Long.BYTES);
-            for (int i = 0; i < pieces.length; i++) {
-                IovecArea.putAt(iovecs, i, pieces[i]);
+        try (Arena arena = Arena.ofConfined()) {
+            IovecList list = IovecList.allocate(arena, pieces.length);
+            for (MemorySegment piece : pieces) {
+                list.add(piece);
             }
-            return descriptor.attempt(fd -> onceThereIsMemory(() -> RingCalls.register(fd,
-                    RingCalls.IORING_REGISTER_BUFFERS, iovecs, pieces.length)));
+            long result = descriptor.attempt(fd -> onceThereIsMemory(() -> RingCalls.register(fd,
+                    RingCalls.IORING_REGISTER_BUFFERS, list.memory(), pieces.length)));
+            hasBuffers = result >= 0;
+            return result;
         }
+    }
+
+    /// Makes a table of files with this many places, before the ring is enabled.
+    ///
+    /// @return 0, or a negative error number
+    long registerFiles(int places) {
+        return descriptor.attempt(fd -> RingRegistrations.registerFiles(fd, places));
+    }
+
+    /// Puts an open file into a place of the table.
+    ///
+    /// @return a negative error number where that failed
+    long putFile(int place, int file) {
+        return descriptor.attempt(fd -> RingRegistrations.putFile(fd, place, file));
+    }
+
+    /// Makes a place of the table free.
+    ///
+    /// @return a negative error number where that failed
+    long removeFile(int place) {
+        return descriptor.attempt(fd -> RingRegistrations.removeFile(fd, place));
+    }
+
+    /// Gives up the table.
+    void unregisterFiles() {
+        descriptor.attempt(fd -> RingCalls.register(
+                fd, RingCalls.IORING_UNREGISTER_FILES, MemorySegment.NULL, 0));
+    }
+
+    /// Asks the kernel to give up what has this user data. It completes as anything else, whether
+    /// it was given up, was over already, or cannot be given up.
+    void cancel(long userData) {
+        descriptor.attempt(fd -> RingRegistrations.cancel(fd, userData));
     }
 
     /// What a closed ring had counts against the limit on locked memory until the kernel has torn
@@ -163,20 +203,36 @@ final class Ring implements AutoCloseable {
     /// As [#enter(int)], for some of the entries only.
     int enter(int toSubmit, int minComplete) {
         submissions.publish();
-        long result = RingCalls.enter(descriptor.number(), toSubmit, minComplete,
-                RingCalls.IORING_ENTER_GETEVENTS);
+        return entered(RingCalls.enter(descriptor.number(), toSubmit, minComplete,
+                RingCalls.IORING_ENTER_GETEVENTS));
+    }
+
+    /// As [#enter(int)], waiting for one completion, and no longer than this.
+    int enterFor(long nanos) {
+        submissions.publish();
+        return entered(RingCalls.enter(descriptor.number(), submissions.unconsumed(), 1,
+                RingCalls.IORING_ENTER_GETEVENTS, limit.ofNanos(nanos)));
+    }
+
+    /// @param result of io_uring_enter(2)
+    int entered(int result) {
         if (result == -Errno.EAGAIN || result == -Errno.EBUSY) {
             Thread.yield();
-        } else if (result != -Errno.EINTR) {
+        } else if (result != -Errno.EINTR && result != -Errno.ETIME) {
             Errno.check("io_uring_enter", NAME, result);
         }
         return submissions.voidSplitLink();
     }
 
     /// Gives everything back; nothing may be in flight, for the kernel would go on with it. Whoever
-    /// enters closes.
+    /// enters closes. What was registered is given back first: with the ring itself the kernel
+    /// takes its time.
     @Override
     public void close() {
+        if (hasBuffers) {
+            descriptor.attempt(fd -> RingCalls.register(
+                    fd, RingCalls.IORING_UNREGISTER_BUFFERS, MemorySegment.NULL, 0));
+        }
         descriptor.endUse();
         descriptor.close();
         arena.close();

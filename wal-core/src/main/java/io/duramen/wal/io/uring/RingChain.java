@@ -3,16 +3,19 @@ package io.duramen.wal.io.uring;
 import io.duramen.wal.WalException;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoOperation.Fdatasync;
-import io.duramen.wal.io.IoOperation.Fsync;
-import io.duramen.wal.io.IoOperation.Read;
 import io.duramen.wal.io.IoOperation.Write;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.io.posix.calls.ChainCounters;
+import io.duramen.wal.io.posix.calls.Deadline;
 import io.duramen.wal.io.posix.calls.HeldChain;
+import io.duramen.wal.io.posix.calls.StopReason;
 import io.duramen.wal.io.posix.calls.Submission;
+import io.duramen.wal.io.posix.calls.UsableBytes;
+import io.duramen.wal.os.Descriptor;
 import io.duramen.wal.os.Errno;
-import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// How far an accepted chain has come.
 ///
@@ -20,36 +23,47 @@ import java.util.Arrays;
 /// linked, so that the kernel itself keeps their order; when all of them have come back, what they
 /// say is taken in order, up to the first that is not complete. Mostly that is all of them. A
 /// transfer that moved a part only breaks the link, and the kernel cancels what is behind: the next
-/// round puts the rest of the transfer, and those behind it again.
+/// round puts the rest of the transfer, and those behind it again. [RingRounds] says which
+/// operations may go together.
 ///
 /// Made by whoever submits, owned by the ring's thread from the moment it takes the chain over.
 final class RingChain implements Flight {
     private static final int NOT_PUT = Integer.MIN_VALUE;
+    private static final int NOWHERE = -1;
 
     /// Neighbours in the list of [LiveChains].
     RingChain nextLive;
     RingChain previousLive;
 
+    /// When the loop looks at this chain again of its own accord, null for never.
+    Deadline wakeUp;
+
+    /// How often the kernel was asked to give it up.
+    int cancelAttempts;
+
+    /// Whether it counts as waiting for the ring.
+    boolean waits = true;
+
     private final Submission submission;
     private final HeldChain chain;
+    private final RingRounds rounds;
     private final int[] results;
-    private final long madeNanos = System.nanoTime();
+    private final List<IoResult.Failure> failures = new ArrayList<>(0);
     private int next; // the first operation that is not complete
     private long nextMoved; // bytes that it has moved
     private long transferred;
-    private int lastPut;
+    private int slot = NOWHERE;
+    private int lastPut = NOWHERE;
     private int outstanding;
     private boolean alone; // is not to be merged any more
+    private boolean stuck; // the last round changed nothing: the next is of one operation
 
     RingChain(Submission submission) {
         this.submission = submission;
         chain = submission.chain();
-        results = new int[chain.operations().size()];
+        rounds = new RingRounds(chain);
+        results = new int[chain.size()];
         Arrays.fill(results, NOT_PUT);
-    }
-
-    long ageNanos() {
-        return System.nanoTime() - madeNanos;
     }
 
     Submission submission() {
@@ -62,131 +76,146 @@ final class RingChain implements Flight {
         return results.length - next;
     }
 
+    @Override
+    public int piecesNeeded() {
+        return rounds.pieces(next);
+    }
+
     /// Takes in what came back, and what needs no system call.
     ///
     /// @return how the chain ended, or null where it needs another round
     IoResult settle(ChainCounters counters) {
-        IoResult end = null;
-        while (end == null && next < results.length && !needsRound()) {
-            end = takeNext(counters);
+        int before = next;
+        long movedBefore = nextMoved;
+        boolean ended = false;
+        while (!ended && next < results.length) {
+            if (isUnfinished()) {
+                StopReason reason = submission.reason();
+                if (reason == null) {
+                    break;
+                }
+                ended = giveUp(reason, counters);
+            } else {
+                ended = takeNext(counters);
+            }
         }
+        stuck = lastPut != NOWHERE && next == before && nextMoved == movedBefore;
+        lastPut = NOWHERE;
         Arrays.fill(results, NOT_PUT);
-        return end == null && next == results.length ? new IoResult.Done(transferred) : end;
+        return ended || next == results.length ? IoResult.of(failures, transferred) : null;
     }
 
     /// Whether the next operation has to be put into the ring before it can be settled.
-    private boolean needsRound() {
-        if (next >= chain.held()) {
+    private boolean isUnfinished() {
+        if (chain.refusal(next) != null) {
             return false;
         }
-        IoOperation operation = chain.operations().get(next);
+        IoOperation operation = chain.operation(next);
         return switch (results[next]) {
-            case NOT_PUT -> !isEmptyTransfer(operation) && unusable(operation) == null;
-            case -Errno.ECANCELED, -Errno.EINTR -> true;
-            case -Errno.EAGAIN -> !isSync(operation);
+            case NOT_PUT -> !rounds.isEmptyTransfer(next)
+                    && UsableBytes.obstacle(operation) == null;
+            case -Errno.ECANCELED -> true;
+            case -Errno.EINTR -> !wentOnBehind();
+            case -Errno.EAGAIN -> operation.kind().isTransfer();
             default -> false;
         };
     }
 
-    private IoResult takeNext(ChainCounters counters) {
-        if (next >= chain.held()) {
-            return new IoResult.Failed(next, transferred, chain.whyItEnds());
+    /// True where the kernel passed a hard link: then the operation in front of it cannot be put
+    /// again, for what is behind would not be behind any more.
+    private boolean wentOnBehind() {
+        return submission.reason() == null && next + 1 < results.length
+                && results[next + 1] != NOT_PUT && results[next + 1] != -Errno.ECANCELED;
+    }
+
+    /// In a hard-linked chain what is behind may have happened all the same.
+    ///
+    /// @return whether the chain ended with it
+    private boolean giveUp(StopReason reason, ChainCounters counters) {
+        if (nextMoved > 0) {
+            count(counters);
         }
-        IoOperation operation = chain.operations().get(next);
+        return failed(chain.stopped(next, reason));
+    }
+
+    /// @return whether the chain ended with it
+    private boolean takeNext(ChainCounters counters) {
+        if (chain.refusal(next) != null) {
+            return failed(chain.refusal(next));
+        }
+        IoOperation operation = chain.operation(next);
         int result = results[next];
         results[next] = NOT_PUT;
         if (result == NOT_PUT) {
-            RuntimeException unusable = unusable(operation);
-            count(operation, counters);
-            return unusable == null ? goOn() : fail(chain.unusable(next, unusable));
+            RuntimeException unusable = UsableBytes.obstacle(operation);
+            count(counters);
+            return unusable == null ? goOn() : failed(chain.unusable(next, unusable));
         }
         if (result < 0) {
-            count(operation, counters);
-            return fail(chain.failure(next, -result));
+            count(counters);
+            return failed(chain.failure(next, -result));
         }
-        if (isSync(operation)) {
-            count(operation, counters);
-            return goOn();
-        }
-        return moved(operation, result, counters);
+        return operation.kind().isTransfer() ? moved(operation, result, counters)
+                : complete(counters);
     }
 
-    private IoResult moved(IoOperation operation, int bytes, ChainCounters counters) {
+    private boolean moved(IoOperation operation, int bytes, ChainCounters counters) {
         nextMoved += bytes;
         transferred += bytes;
-        if (bytes == 0 && operation instanceof Write) { // without a reason: never a success
-            count(operation, counters);
-            return fail(chain.failure(next, Errno.EIO));
+        if (bytes == 0 && operation.kind().isWrite()) { // without a reason: never a success
+            count(counters);
+            return failed(chain.failure(next, Errno.EIO));
         }
         if (bytes == 0 || nextMoved == operation.sizeBytes()) {
-            count(operation, counters);
-            return goOn();
+            return complete(counters);
         }
-        return null; // the rest is for another round
+        return false; // the rest is for another round
     }
 
-    private IoResult goOn() {
+    private boolean complete(ChainCounters counters) {
+        count(counters);
+        return goOn();
+    }
+
+    private boolean failed(WalException cause) {
+        failures.add(new IoResult.Failure(next, cause));
+        goOn();
+        return !chain.isHardLinked();
+    }
+
+    private boolean goOn() {
         next++;
         nextMoved = 0;
-        return null;
+        return false;
     }
 
-    /// The end it comes to where its next operation has this outcome.
+    private void count(ChainCounters counters) {
+        counters.countByRing(chain.operation(next).kind(), nextMoved);
+    }
+
+    /// The end it comes to where nothing more will happen.
     IoResult fail(WalException cause) {
-        return new IoResult.Failed(next, transferred, cause);
-    }
-
-    private void count(IoOperation operation, ChainCounters counters) {
-        switch (operation) {
-            case Write _ -> counters.countWrite(nextMoved);
-            case Read _ -> counters.countRead(nextMoved);
-            case Fdatasync _ -> counters.countSync();
-            case Fsync _ -> counters.countSync();
+        int end = chain.isHardLinked() ? results.length : next + 1;
+        for (int i = next; i < end; i++) {
+            failures.add(new IoResult.Failure(i, cause));
         }
+        return IoResult.of(failures, transferred);
     }
 
     /// Starts a round. The chain is not settled: [#settle(ChainCounters)] returned null.
     @Override
-    public int put(RingEntries entries, int slot) {
-        int last = lastOfRound(entries);
+    public int put(RingEntries entries, int inSlot) {
+        slot = inSlot;
+        int last = stuck ? next : rounds.last(next, nextMoved, entries);
         for (int i = next; i <= last; i++) {
-            IoOperation operation = chain.operations().get(i);
-            if (isEmptyTransfer(operation)) {
-                continue;
+            if (!rounds.isEmptyTransfer(i)) {
+                entries.put(chain.operation(i), chain.descriptor(i), i == next ? nextMoved : 0,
+                        rounds.linkBehind(i, last), slot, i);
+                lastPut = i;
+                outstanding++;
             }
-            long moved = i == next ? nextMoved : 0;
-            boolean linked = hasWorkBehind(i, last);
-            entries.put(operation, chain.descriptor(i).number(), moved, linked, slot, i);
-            lastPut = i;
-            outstanding++;
         }
         return outstanding;
-    }
-
-    /// A round ends before what is not held and before bytes that cannot be used, which the
-    /// next one finds in front; and behind a transfer that is too large for one entry, since its
-    /// link would hold although a part is missing.
-    private int lastOfRound(RingEntries entries) {
-        int last = next;
-        while (!exceedsEntry(last, entries) && last + 1 < chain.held()
-                && unusable(chain.operations().get(last + 1)) == null) {
-            last++;
-        }
-        return last;
-    }
-
-    private boolean exceedsEntry(int index, RingEntries entries) {
-        long moved = index == next ? nextMoved : 0;
-        return chain.operations().get(index).sizeBytes() - moved > entries.transferBytesMax();
-    }
-
-    private boolean hasWorkBehind(int index, int last) {
-        for (int i = index + 1; i <= last; i++) {
-            if (!isEmptyTransfer(chain.operations().get(i))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
@@ -202,20 +231,39 @@ final class RingChain implements Flight {
     }
 
     @Override
+    public void cancel(RingEntries entries) {
+        for (int i = next; i <= lastPut; i++) {
+            if (results[i] == NOT_PUT) {
+                entries.cancel(slot, i);
+            }
+        }
+    }
+
+    @Override
     public void landed(RingLoop loop) {
+        slot = NOWHERE;
         loop.settle(this);
+    }
+
+    boolean isInFlight() {
+        return slot != NOWHERE;
+    }
+
+    /// The slot of the flight that it is in.
+    int slot() {
+        return slot;
     }
 
     /// Whether this is nothing but a write, or a write and its sync, of which nothing happened yet.
     boolean mayMerge() {
-        return !alone && next == 0 && nextMoved == 0 && chain.held() == results.length
-                && chain.operations().getFirst() instanceof Write
-                && (results.length == 1 || isDurable());
+        return !alone && next == 0 && nextMoved == 0 && chain.refusal(0) == null
+                && chain.operation(0) instanceof Write && (results.length == 1 || isDurable());
     }
 
     /// For a chain that may merge: whether a sync follows the write.
     boolean isDurable() {
-        return results.length == 2 && chain.operations().getLast() instanceof Fdatasync
+        return results.length == 2 && !chain.isHardLinked() && chain.refusal(1) == null
+                && chain.operation(1) instanceof Fdatasync
                 && chain.descriptor(0) == chain.descriptor(1);
     }
 
@@ -228,11 +276,16 @@ final class RingChain implements Flight {
     }
 
     Write firstWrite() {
-        return (Write) chain.operations().getFirst();
+        return (Write) chain.operation(0);
     }
 
-    int fd() {
-        return chain.descriptor(0).number();
+    Descriptor file() {
+        return chain.descriptor(0);
+    }
+
+    /// It goes with others.
+    void join(int inSlot) {
+        slot = inSlot;
     }
 
     /// What a vectored write did for this chain. Should it miss something, it goes on alone.
@@ -240,6 +293,7 @@ final class RingChain implements Flight {
     /// @param moved bytes of its write
     /// @param synced result of the sync behind the vectored write
     void tookPart(int moved, int synced) {
+        slot = NOWHERE;
         alone = true;
         if (moved > 0) {
             results[0] = moved;
@@ -247,34 +301,5 @@ final class RingChain implements Flight {
         if (isDurable() && moved == firstWrite().sizeBytes()) {
             results[1] = synced;
         }
-    }
-
-    private static boolean isEmptyTransfer(IoOperation operation) {
-        return !isSync(operation) && operation.sizeBytes() == 0;
-    }
-
-    static boolean isSync(IoOperation operation) {
-        return operation instanceof Fdatasync || operation instanceof Fsync;
-    }
-
-    /// Why the kernel cannot be given the operation's bytes, null where it can.
-    private static RuntimeException unusable(IoOperation operation) {
-        return switch (operation) {
-            case Write(_, var bytes, _) -> unusable(bytes);
-            case Read(_, var into, _) -> unusable(into);
-            case Fdatasync _ -> null;
-            case Fsync _ -> null;
-        };
-    }
-
-    private static RuntimeException unusable(MemorySegment bytes) {
-        if (!bytes.isNative()) {
-            return new IllegalArgumentException("the bytes are on the heap, which moves them");
-        }
-        if (!bytes.scope().isAlive()) {
-            return new IllegalStateException("the bytes were released already");
-        }
-        return bytes.isAccessibleBy(Thread.currentThread()) ? null
-                : new IllegalStateException("the bytes belong to another thread alone");
     }
 }

@@ -1,5 +1,6 @@
 package io.duramen.wal.io.uring;
 
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What only a driver with a ring has to tell. The ring's thread writes, any thread reads.
@@ -8,9 +9,12 @@ final class RingGauges {
     private final LongAdder entries = new LongAdder();
     private final LongAdder repeatedRounds = new LongAdder();
     private final LongAdder mergedWrites = new LongAdder();
-    private final CompletionTimes times = new CompletionTimes();
+    private final LongAdder usedByNumber = new LongAdder();
+    private final LongAccumulator depthMax = new LongAccumulator(Math::max, 0);
     private volatile int inFlight;
     private volatile int inFlightMax;
+    private volatile int chains;
+    private volatile int registeredFiles;
 
     /// @param put entries put since the last time
     void entered(int put, int entriesInFlight) {
@@ -26,16 +30,45 @@ final class RingGauges {
         repeatedRounds.increment();
     }
 
-    void completed(long nanos) {
-        times.record(nanos);
-    }
-
-    UringStatistics.Latency latency() {
-        return times.latency();
-    }
-
     void merged(int writes) {
         mergedWrites.add(writes);
+    }
+
+    /// An entry named a file that has no place in the table.
+    void usedByNumber() {
+        usedByNumber.increment();
+    }
+
+    void registeredFiles(int files) {
+        registeredFiles = files;
+    }
+
+    /// @param taken chains that were taken over and are not complete
+    void chains(int taken) {
+        chains = taken;
+    }
+
+    /// Any thread.
+    ///
+    /// @param submitted chains that were submitted and are not complete
+    void depth(int submitted) {
+        depthMax.accumulate(submitted);
+    }
+
+    int chains() {
+        return chains;
+    }
+
+    int depthMax() {
+        return depthMax.intValue();
+    }
+
+    int registeredFiles() {
+        return registeredFiles;
+    }
+
+    long entriesByNumber() {
+        return usedByNumber.sum();
     }
 
     long mergedWrites() {

@@ -3,8 +3,12 @@ package io.duramen.wal.io.uring;
 import io.duramen.wal.WalException;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.io.posix.calls.ChainCounters;
+import io.duramen.wal.io.posix.calls.Deadline;
+import io.duramen.wal.os.Descriptor;
 import io.duramen.wal.os.Errno;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
@@ -16,34 +20,43 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 /// are limited to the ring's entries, so that completions always have room.
 final class RingLoop implements Runnable {
     private static final int INBOX_CHUNK = 1024;
+    private static final int ERRANDS_CHUNK = 64;
+    private static final int CANCEL_DELAY_BITS_MAX = 10;
     private static final System.Logger LOG = System.getLogger(UringScheduler.class.getName());
 
     private final Ring ring;
     private final SubmissionQueue queue;
     private final Doorbell doorbell;
     private final Admission admission;
+    private final FileTable files;
     private final RingEntries entries;
     private final IntUnaryOperator reported;
     private final ChainCounters counters;
     private final RingGauges gauges;
     private final MessagePassingQueue<RingChain> inbox =
             new MpscUnboundedAtomicArrayQueue<>(INBOX_CHUNK);
+
+    /// Beside chains, at most one for each chain that is not complete and each registered file.
+    private final MessagePassingQueue<Runnable> errands =
+            new MpscUnboundedAtomicArrayQueue<>(ERRANDS_CHUNK);
     private final ArrayDeque<Flight> ready = new ArrayDeque<>();
+    private final TreeMap<Deadline, RingChain> wakeUps = new TreeMap<>();
     private final FlightTable flights;
-    private final IovecArea iovecs = new IovecArea();
     private final LiveChains live = new LiveChains();
     private int entriesPut; // since the ring was entered
     private int entriesInFlight;
 
-    RingLoop(Ring ring, Doorbell doorbell, Admission admission, RingTransfers transfers,
-            ChainCounters counters, RingGauges gauges) {
+    /// @param places of the ring's table of files
+    RingLoop(Ring ring, int places, Doorbell doorbell, Admission admission,
+            RingTransfers transfers, ChainCounters counters, RingGauges gauges) {
         this.ring = ring;
         this.doorbell = doorbell;
         this.admission = admission;
         this.counters = counters;
         this.gauges = gauges;
         queue = ring.submissions();
-        entries = new RingEntries(queue, transfers, iovecs);
+        files = new FileTable(ring, places, gauges, this::closed);
+        entries = new RingEntries(ring, transfers, files);
         reported = transfers.reported();
         flights = new FlightTable(queue.capacity());
     }
@@ -51,12 +64,41 @@ final class RingLoop implements Runnable {
     /// Any thread that was admitted.
     void handOver(RingChain chain) {
         inbox.offer(chain);
-        doorbell.ringIfAsleep();
+        if (chain.submission().deadline().isSet()) {
+            doorbell.ringUrgently();
+        } else {
+            doorbell.ring();
+        }
+    }
+
+    /// Any thread, once for a chain: it is to be given up.
+    void cancel(RingChain chain) {
+        run(() -> stop(chain));
+    }
+
+    /// Any thread, for a registered file.
+    private void closed(Descriptor file) {
+        run(() -> files.remove(file));
+    }
+
+    private void run(Runnable errand) {
+        errands.offer(errand);
+        doorbell.ringUrgently();
+    }
+
+    /// Any thread: whether a chain that comes now would find nothing else under way.
+    boolean isQuiet() {
+        return gauges.chains() == 0 && inbox.isEmpty();
+    }
+
+    /// Any thread: chains submitted and not complete.
+    int depth() {
+        return gauges.chains() + inbox.size();
     }
 
     @Override
     public void run() {
-        try (iovecs; doorbell; ring) {
+        try (entries; doorbell; ring; files) {
             ring.enable();
             while (!isOver()) {
                 turn();
@@ -73,38 +115,96 @@ final class RingLoop implements Runnable {
 
     private void turn() {
         takeArrivals();
+        runErrands();
+        stopOverdue();
         doorbell.arm(queue);
         putReady();
-        enter(maySleep() ? 1 : 0);
+        enter(maySleep());
         doorbell.isAwake();
         ring.completions().drain(this::completed);
     }
 
-    private void enter(int minComplete) {
+    private void enter(boolean asleep) {
         gauges.entered(entriesPut, entriesInFlight);
         entriesPut = 0;
         if (!live.isEmpty()) {
-            counters.countSystemCall();
+            counters.countSystemCalls(1);
         }
-        ring.enter(minComplete);
+        if (asleep && !wakeUps.isEmpty()) {
+            ring.enterFor(Math.max(0, wakeUps.firstKey().leftNanos()));
+        } else {
+            ring.enter(asleep ? 1 : 0);
+        }
         entries.entered();
     }
 
-    /// Takes no more than one ring full, so that completions are not kept waiting.
+    /// Takes no more than one ring full at a time, so that completions are not kept waiting.
     private void takeArrivals() {
-        while (ready.size() < queue.capacity()) {
+        gauges.depth(live.size() + inbox.size());
+        for (int i = 0; i < queue.capacity(); i++) {
             RingChain chain = inbox.poll();
             if (chain == null) {
                 return;
             }
-            live.add(chain);
-            admission.leave();
-            IoResult end = chain.settle(counters);
-            if (end == null) {
-                ready.addLast(chain);
-            } else {
-                complete(chain, end);
+            takeOver(chain);
+        }
+    }
+
+    private void takeOver(RingChain chain) {
+        live.add(chain);
+        gauges.chains(live.size());
+        IoResult end = chain.settle(counters);
+        if (end == null) {
+            ready.addLast(chain);
+            Deadline deadline = chain.submission().deadline();
+            if (deadline.isSet()) {
+                wakeUpAt(deadline, chain);
             }
+        } else {
+            complete(chain, end);
+        }
+    }
+
+    private void runErrands() {
+        Runnable errand = errands.poll();
+        while (errand != null) {
+            errand.run();
+            errand = errands.poll();
+        }
+    }
+
+    private void stopOverdue() {
+        while (!wakeUps.isEmpty() && wakeUps.firstKey().leftNanos() <= 0) {
+            RingChain chain = wakeUps.pollFirstEntry().getValue();
+            chain.wakeUp = null;
+            stop(chain);
+        }
+    }
+
+    /// Gives a chain up that was cancelled or whose time is over. In flight it ends when the kernel
+    /// says so, which cannot give up everything at any moment, and is therefore asked again. What
+    /// is not taken over yet ends when it is, what is complete stays so.
+    private void stop(RingChain chain) {
+        if (chain.isInFlight()) {
+            flights.at(chain.slot()).cancel(entries);
+            counters.countSystemCalls(1);
+            int delayBits = Math.min(chain.cancelAttempts++, CANCEL_DELAY_BITS_MAX);
+            wakeUpAt(Deadline.in(Duration.ofMillis(1L << delayBits)), chain);
+        } else if (ready.remove(chain)) {
+            settle(chain);
+        }
+    }
+
+    private void wakeUpAt(Deadline moment, RingChain chain) {
+        forgetWakeUp(chain);
+        chain.wakeUp = moment;
+        wakeUps.put(moment, chain);
+    }
+
+    private void forgetWakeUp(RingChain chain) {
+        if (chain.wakeUp != null) {
+            wakeUps.remove(chain.wakeUp);
+            chain.wakeUp = null;
         }
     }
 
@@ -115,8 +215,12 @@ final class RingLoop implements Runnable {
     }
 
     private void put(Flight flight) {
-        if (flight instanceof WriteRun run) {
-            gauges.merged(run.size());
+        switch (flight) {
+            case WriteRun run -> {
+                gauges.merged(run.chains().size());
+                run.chains().forEach(this::waitsNoMore);
+            }
+            case RingChain chain -> waitsNoMore(chain);
         }
         int slot = flights.add(flight);
         int put = flight.put(entries, slot);
@@ -124,8 +228,16 @@ final class RingLoop implements Runnable {
         entriesInFlight += put;
     }
 
+    private void waitsNoMore(RingChain chain) {
+        if (chain.waits) {
+            chain.waits = false;
+            admission.leave();
+        }
+    }
+
     private boolean fitsQueue(Flight flight) {
-        return flight.entriesNeeded() <= queue.free() && fitsRing(flight);
+        return flight.entriesNeeded() <= queue.free()
+                && flight.piecesNeeded() <= entries.piecesFree() && fitsRing(flight);
     }
 
     /// Where it fits the ring but not the queue, entering the kernel makes room.
@@ -133,14 +245,14 @@ final class RingLoop implements Runnable {
         return flights.hasFree() && entriesInFlight + flight.entriesNeeded() <= queue.capacity();
     }
 
-    /// True where nothing can be done before the kernel completes something. Only without work in
-    /// hand does new work have to wake this thread: with a full ring, a completion does.
+    /// True where nothing can be done before the kernel completes something, or someone comes.
     private boolean maySleep() {
-        if (!ready.isEmpty()) {
-            return !fitsRing(ready.peekFirst());
+        boolean full = !ready.isEmpty();
+        if (full && fitsRing(ready.peekFirst())) {
+            return false;
         }
-        doorbell.willSleep();
-        return inbox.isEmpty() && !isOver() && doorbell.isArmed();
+        doorbell.willSleep(full ? Doorbell.Sleep.FULL : Doorbell.Sleep.LIGHT);
+        return inbox.isEmpty() && errands.isEmpty() && !isOver() && doorbell.isArmed();
     }
 
     private void completed(long userData, int result) {
@@ -159,7 +271,7 @@ final class RingLoop implements Runnable {
         }
     }
 
-    /// A round of a chain has come back.
+    /// A round of a chain has come back, or there will be none.
     void settle(RingChain chain) {
         IoResult end = chain.settle(counters);
         if (end == null) {
@@ -171,11 +283,12 @@ final class RingLoop implements Runnable {
     }
 
     private void complete(RingChain chain, IoResult end) {
+        waitsNoMore(chain);
+        forgetWakeUp(chain);
         live.remove(chain);
+        gauges.chains(live.size());
         chain.submission().chain().giveBack();
-        counters.countEnd(end);
-        gauges.completed(chain.ageNanos());
-        chain.submission().tell(end, LOG);
+        chain.submission().end(end, counters, LOG);
     }
 
     /// The kernel refused the ring, or this class has a defect. Nobody can say any more what is in
@@ -188,7 +301,6 @@ final class RingLoop implements Runnable {
             RingChain arrived = inbox.poll();
             if (arrived != null) {
                 live.add(arrived);
-                admission.leave();
             }
             while (!live.isEmpty()) {
                 complete(live.any(), live.any().fail(cause));
@@ -198,9 +310,9 @@ final class RingLoop implements Runnable {
 
     /// The armed read would outlive the ring by a moment, and with it its eight bytes.
     private void endDoorbell() {
-        doorbell.ring();
+        doorbell.end();
         while (doorbell.isArmed()) {
-            enter(1);
+            enter(true);
             ring.completions().drain(this::completed);
         }
     }

@@ -11,7 +11,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
@@ -28,12 +32,16 @@ public record RingProbe(Optional<String> obstacle) {
     private static final long TABLE_HEADER_BYTES = 16;
     private static final long TABLE_ROW_BYTES = 8;
     private static final long ROW_FLAGS = 2;
+    static final long TABLE_BYTES = TABLE_HEADER_BYTES + PROBED_OPERATIONS * TABLE_ROW_BYTES;
     private static final int IO_URING_OP_SUPPORTED = 1;
 
-    private static final byte[] NEEDED = {SubmissionEntry.IORING_OP_NOP,
-        SubmissionEntry.IORING_OP_WRITEV, SubmissionEntry.IORING_OP_FSYNC,
-        SubmissionEntry.IORING_OP_READ_FIXED, SubmissionEntry.IORING_OP_WRITE_FIXED,
-        SubmissionEntry.IORING_OP_READ, SubmissionEntry.IORING_OP_WRITE};
+    private static final SortedMap<Byte, String> NEEDED = new TreeMap<>(Map.of(
+            SubmissionEntry.IORING_OP_NOP, "NOP", SubmissionEntry.IORING_OP_READV, "READV",
+            SubmissionEntry.IORING_OP_WRITEV, "WRITEV", SubmissionEntry.IORING_OP_FSYNC, "FSYNC",
+            SubmissionEntry.IORING_OP_READ_FIXED, "READ_FIXED",
+            SubmissionEntry.IORING_OP_WRITE_FIXED, "WRITE_FIXED",
+            SubmissionEntry.IORING_OP_FALLOCATE, "FALLOCATE",
+            SubmissionEntry.IORING_OP_READ, "READ", SubmissionEntry.IORING_OP_WRITE, "WRITE"));
 
     /// Opens a ring of this size, and gives it back.
     public static RingProbe of(UringSchedulerSettings settings) {
@@ -86,16 +94,21 @@ public record RingProbe(Optional<String> obstacle) {
 
     private static void requireOperations(Ring ring) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment table = arena.allocate(
-                    TABLE_HEADER_BYTES + PROBED_OPERATIONS * TABLE_ROW_BYTES, Long.BYTES);
+            MemorySegment table = arena.allocate(TABLE_BYTES, Long.BYTES);
             ring.probe(table, PROBED_OPERATIONS);
-            for (byte operation : NEEDED) {
-                if (!isSupported(table, operation)) {
-                    throw new UnsupportedOperationException(
-                            "the kernel does not know its operation " + operation + INSTEAD);
-                }
+            List<String> missing = missing(table);
+            if (!missing.isEmpty()) {
+                throw new UnsupportedOperationException("the kernel, "
+                        + System.getProperty("os.version") + ", does not know its operations "
+                        + String.join(", ", missing) + INSTEAD);
             }
         }
+    }
+
+    /// The operations that are needed and that a `struct io_uring_probe` does not name.
+    static List<String> missing(MemorySegment table) {
+        return NEEDED.entrySet().stream().filter(needed -> !isSupported(table, needed.getKey()))
+                .map(Map.Entry::getValue).toList();
     }
 
     private static boolean isSupported(MemorySegment table, byte operation) {

@@ -17,6 +17,8 @@ final class SubmissionQueue {
     /// Set in the user data of an entry that was made void before the kernel took it.
     static final long VOID = 1L << 62;
 
+    private static final byte LINKS =
+            SubmissionEntry.IOSQE_IO_LINK | SubmissionEntry.IOSQE_IO_HARDLINK;
     private static final VarHandle INT = JAVA_INT.varHandle();
 
     private final MemorySegment rings;
@@ -89,7 +91,7 @@ final class SubmissionQueue {
         int before = index;
         while (index != tail && isLinked(index - 1)) {
             long at = at(index);
-            byte link = SubmissionEntry.flags(entries, at);
+            byte link = (byte) (SubmissionEntry.flags(entries, at) & LINKS);
             SubmissionEntry.put(entries, at, SubmissionEntry.IORING_OP_NOP, -1,
                     SubmissionEntry.userData(entries, at) | VOID);
             SubmissionEntry.putFlags(entries, at, link);
@@ -99,6 +101,6 @@ final class SubmissionQueue {
     }
 
     private boolean isLinked(int index) {
-        return (SubmissionEntry.flags(entries, at(index)) & SubmissionEntry.IOSQE_IO_LINK) != 0;
+        return (SubmissionEntry.flags(entries, at(index)) & LINKS) != 0;
     }
 }

@@ -1,9 +1,12 @@
 package io.duramen.wal.io.uring;
 
+import io.duramen.wal.WalException;
 import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.io.IoStatistics;
+import io.duramen.wal.io.IoTicket;
+import io.duramen.wal.io.posix.calls.CallLane;
 import io.duramen.wal.io.posix.calls.CallersThread;
 import io.duramen.wal.io.posix.calls.ChainCounters;
 import io.duramen.wal.io.posix.calls.HeldChain;
@@ -15,32 +18,47 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/// Executes submitted chains through an io_uring(7) that one thread owns; a chain to `execute` by
-/// plain calls on the caller's thread, which for one chain at a time is quicker.
+/// Executes chains through an io_uring(7) that one thread owns, and by plain calls where those are
+/// quicker:
+///
+/// - a chain to `execute`: on the caller's thread;
+/// - a submitted chain that changes a file, while nothing else is under way and it has no timeout:
+///   on a second thread. The kernel would give it to a thread of its own too, for a write to the
+///   page cache or a sync may block, and the way through the ring would come on top;
+/// - everything else goes through the ring: reads, and what is submitted while something else is
+///   under way. [IoStatistics] says how many operations went which way.
+///
+/// What else there is to know:
 ///
 /// - A new chain waits neither for a sleeping ring nor for a slow operation in flight: it wakes the
 ///   thread where that sleeps.
 /// - A chain is at most as long as the ring; a longer one is refused.
 /// - A chain whose file is closed at submission is accepted, and fails at that operation with
-///   `WalException.Closed` once those before it are complete. A file that is closed after
-///   submission stays open for the chain.
+///   `WalException.Closed` when its turn comes. A file that is closed after submission stays open
+///   for the chain; one that the ring has used may stay open a moment beyond its last use.
+/// - A transfer that a direct file does not take fails with `WalException.Misaligned` in the same
+///   way.
 /// - A chain's bytes are off the heap, accessible to other threads, and their arena stays open
 ///   until completion. What breaks this before the kernel has the operation fails the chain; the
 ///   cause tells. An arena that is closed *under* an operation cannot be noticed: the kernel would
 ///   write to memory that is someone else's by then.
+/// - What is cancelled, or takes too long, ends at once where it waits for the ring. Where the ring
+///   has it the kernel is asked to give it up, which it does for what waits, and not for a disk
+///   that is at work. What plain calls execute ends behind the call that has begun.
 /// - A callback that throws is logged and changes nothing else. One that blocks keeps every other
 ///   completion waiting.
 /// - `close` from a callback does not wait, for it would wait for itself: it takes no more
-///   submissions and returns, and the thread completes what was accepted.
+///   submissions and returns, and the threads complete what was accepted.
 public final class UringScheduler implements IoScheduler {
     static final String WHAT = "the io_uring I/O scheduler";
 
     private static final System.Logger LOG = System.getLogger(UringScheduler.class.getName());
 
     private final UringSchedulerSettings settings;
-    private final RegisteredMemory.Outcome registration;
+    private final Registrations registrations;
     private final ChainCounters counters = new ChainCounters();
-    private final CallersThread callersThread = new CallersThread(WHAT, counters);
+    private final CallersThread callersThread;
+    private final CallLane lane;
     private final LongAdder submitted = new LongAdder();
     private final RingGauges gauges = new RingGauges();
     private final Admission admission;
@@ -48,18 +66,34 @@ public final class UringScheduler implements IoScheduler {
     private final RingLoop loop;
     private final Thread thread;
 
+    /// What the kernel was asked to keep at hand, and what came of it.
+    private record Registrations(RegisteredMemory.Outcome memory, Optional<String> filesRefusal) {
+        static Registrations make(Ring ring, UringSchedulerSettings settings,
+                Optional<MemorySegment> memory) {
+            Registrations made = new Registrations(
+                    memory.map(pinned -> RegisteredMemory.register(ring, pinned))
+                            .orElseGet(RegisteredMemory.Outcome::nothingAsked),
+                    FileTable.register(ring, settings.registeredFilesMax()));
+            made.memory.refusal().ifPresent(why -> LOG.log(System.Logger.Level.WARNING, why));
+            made.filesRefusal.ifPresent(why -> LOG.log(System.Logger.Level.WARNING, why));
+            return made;
+        }
+    }
+
     private UringScheduler(UringSchedulerSettings settings, Ring ring,
-            RegisteredMemory.Outcome registration, UnaryOperator<RingTransfers> transfers) {
+            Registrations registrations, RingTransfers transfers) {
         this.settings = settings;
-        this.registration = registration;
+        this.registrations = registrations;
         admission = new Admission(settings.waitingChainsMax());
         doorbell = new Doorbell(counters);
-        loop = new RingLoop(ring, doorbell, admission,
-                transfers.apply(RingTransfers.of(registration.memory())), counters, gauges);
+        int places = registrations.filesRefusal().isPresent() ? 0 : settings.registeredFilesMax();
+        loop = new RingLoop(ring, places, doorbell, admission, transfers, counters, gauges);
+        callersThread = new CallersThread(WHAT, transfers.files(), counters);
+        lane = new CallLane("wal-io-lane", transfers.files(), counters, LOG);
         thread = Thread.ofPlatform().daemon().name("wal-io-ring").unstarted(loop);
     }
 
-    /// Opens a scheduler; its thread runs until it is closed.
+    /// Opens a scheduler; its threads run until it is closed.
     ///
     /// @throws UnsupportedOperationException where [RingProbe] finds an obstacle; it tells which
     public static UringScheduler create(UringSchedulerSettings settings) {
@@ -79,33 +113,40 @@ public final class UringScheduler implements IoScheduler {
         Ring ring = RingProbe.open(settings.ringEntries());
         UringScheduler scheduler;
         try {
-            RegisteredMemory.Outcome registration = memory
-                    .map(pinned -> RegisteredMemory.register(ring, pinned))
-                    .orElseGet(RegisteredMemory.Outcome::nothingAsked);
-            registration.refusal().ifPresent(why -> LOG.log(System.Logger.Level.WARNING, why));
-            scheduler = new UringScheduler(settings, ring, registration, transfers);
+            Registrations registrations = Registrations.make(ring, settings, memory);
+            scheduler = new UringScheduler(settings, ring, registrations,
+                    transfers.apply(RingTransfers.of(registrations.memory().memory())));
         } catch (RuntimeException | Error failed) {
             ring.close();
             throw failed;
         }
         scheduler.thread.start();
+        scheduler.lane.start();
         return scheduler;
     }
 
     @Override
-    public void submit(IoChain chain, Consumer<IoResult> whenComplete) {
+    public IoTicket submit(IoChain chain, Consumer<IoResult> whenComplete) {
         Objects.requireNonNull(whenComplete);
         requireFits(chain);
-        HeldChain held = HeldChain.of(chain);
-        RingChain ringChain = new RingChain(new Submission(held, whenComplete));
+        HeldChain held = HeldChain.ofDescriptors(chain);
+        Submission submission = new Submission(held, whenComplete);
+        submitted.increment();
+        if (isQuickerByCalls(chain) && lane.tryHandOver(submission)) {
+            gauges.depth(1);
+            return submission;
+        }
+        RingChain ringChain = new RingChain(submission);
+        submission.whenCancelled(() -> loop.cancel(ringChain));
         try {
             admission.enter();
         } catch (RuntimeException | Error refused) {
+            submitted.decrement();
             held.giveBack();
             throw refused;
         }
-        submitted.increment();
         loop.handOver(ringChain);
+        return submission;
     }
 
     private void requireFits(IoChain chain) {
@@ -117,25 +158,56 @@ public final class UringScheduler implements IoScheduler {
         }
     }
 
+    private boolean isQuickerByCalls(IoChain chain) {
+        return settings.route() == UringSchedulerSettings.Route.QUICKEST && loop.isQuiet()
+                && admission.isOpen() && chain.timeout().isEmpty() && changesFile(chain);
+    }
+
+    private static boolean changesFile(IoChain chain) {
+        for (int i = 0; i < chain.operations().size(); i++) {
+            if (!chain.operations().get(i).kind().isRead()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public IoResult execute(IoChain chain) {
         requireFits(chain);
+        if (settings.route() == UringSchedulerSettings.Route.RING
+                && Thread.currentThread() != thread) {
+            try {
+                return submit(chain).await();
+            } catch (WalException.Overloaded _) {
+                return callersThread.execute(chain);
+            }
+        }
         return callersThread.execute(chain);
     }
 
     @Override
     public IoStatistics statistics() {
         long completed = counters.completed();
-        return counters.statistics(submitted.sum() + callersThread.executed(), completed);
+        int busy = lane.isBusy() ? 1 : 0;
+        return counters.statistics(submitted.sum() + callersThread.executed(), completed,
+                new IoStatistics.Depth(loop.depth() + busy, gauges.depthMax()));
     }
 
     /// What the ring adds to [#statistics()].
     public UringStatistics uringStatistics() {
         return new UringStatistics(statistics(), gauges.enters(), gauges.entries(),
                 gauges.repeatedRounds(), gauges.mergedWrites(), doorbell.rung(),
-                admission.waiting(), gauges.inFlight(),
-                gauges.inFlightMax(), gauges.latency(), registration.memory().sizeBytes(),
-                registration.refusal());
+                admission.waiting(), gauges.inFlight(), gauges.inFlightMax(),
+                new UringStatistics.Buffers(registrations.memory().memory().sizeBytes(),
+                        registrations.memory().refusal()),
+                new UringStatistics.Files(gauges.registeredFiles(), gauges.entriesByNumber(),
+                        registrations.filesRefusal()));
+    }
+
+    /// Whether the ring's thread has nothing to do and is in the kernel, or about to be.
+    boolean isAsleep() {
+        return doorbell.isAsleep();
     }
 
     @Override
@@ -147,8 +219,9 @@ public final class UringScheduler implements IoScheduler {
     public void close() {
         admission.close();
         callersThread.close();
-        doorbell.ringIfAsleep();
-        if (Thread.currentThread() != thread) {
+        lane.close();
+        doorbell.ringUrgently();
+        if (Thread.currentThread() != thread && !lane.isCurrentThread()) {
             awaitEnd();
         }
     }
@@ -159,6 +232,7 @@ public final class UringScheduler implements IoScheduler {
         while (!ended) {
             try {
                 callersThread.awaitEnd();
+                lane.awaitEnd();
                 thread.join();
                 ended = true;
             } catch (InterruptedException _) {

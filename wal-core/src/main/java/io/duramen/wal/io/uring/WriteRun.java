@@ -1,7 +1,10 @@
 package io.duramen.wal.io.uring;
 
 import io.duramen.wal.io.IoOperation.Write;
+import io.duramen.wal.os.Descriptor;
 import io.duramen.wal.os.Errno;
+import io.duramen.wal.os.IovecList;
+import io.duramen.wal.os.SubmissionEntry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +14,15 @@ import java.util.List;
 ///
 /// Each chain is told exactly what happened to its own bytes. Where the write moves less than all,
 /// each chain that misses something goes on by itself from where its bytes ended, and gets its own
-/// error then. A sync that failed has failed for all that asked for one.
+/// error then. A sync that failed has failed for all that asked for one. Where one of the chains is
+/// to be given up, all of them come back, and the others go on by themselves.
 final class WriteRun implements Flight {
     private static final int WRITE = 0;
     private static final int SYNC = 1;
 
     private final List<RingChain> chains;
     private final boolean durable;
+    private int slot;
     private int outstanding;
     private int written;
     private int synced = -Errno.ECANCELED;
@@ -40,7 +45,7 @@ final class WriteRun implements Flight {
         while (ready.peekFirst() instanceof RingChain next && next.mayMerge()
                 && next.continues(last) && (chain.isDurable() || !next.isDurable())
                 && bytes + next.firstWrite().sizeBytes() <= entries.transferBytesMax()
-                && entries.iovecsFree() > (run == null ? 1 : run.size())) {
+                && hasRoom(run == null ? 2 : run.size() + 1, entries)) {
             if (run == null) {
                 run = new ArrayList<>();
                 run.add(chain);
@@ -52,8 +57,12 @@ final class WriteRun implements Flight {
         return run == null ? first : new WriteRun(run);
     }
 
-    int size() {
-        return chains.size();
+    private static boolean hasRoom(int pieces, RingEntries entries) {
+        return pieces <= Math.min(entries.piecesFree(), IovecList.CALL_PIECES_MAX);
+    }
+
+    List<RingChain> chains() {
+        return chains;
     }
 
     @Override
@@ -62,12 +71,20 @@ final class WriteRun implements Flight {
     }
 
     @Override
-    public int put(RingEntries entries, int slot) {
+    public int piecesNeeded() {
+        return chains.size();
+    }
+
+    @Override
+    public int put(RingEntries entries, int inSlot) {
+        slot = inSlot;
+        chains.forEach(chain -> chain.join(inSlot));
         List<Write> writes = chains.stream().map(RingChain::firstWrite).toList();
-        int fd = chains.getFirst().fd();
-        entries.putWrites(writes, fd, durable, slot, WRITE);
+        Descriptor file = chains.getFirst().file();
+        entries.putWrites(writes, file,
+                durable ? SubmissionEntry.IOSQE_IO_LINK : RingEntries.NO_LINK, slot, WRITE);
         if (durable) {
-            entries.putSync(fd, slot, SYNC);
+            entries.putSync(file, slot, SYNC);
         }
         outstanding = entriesNeeded();
         return outstanding;
@@ -87,6 +104,14 @@ final class WriteRun implements Flight {
         }
         outstanding--;
         return outstanding == 0;
+    }
+
+    @Override
+    public void cancel(RingEntries entries) {
+        entries.cancel(slot, WRITE);
+        if (durable) {
+            entries.cancel(slot, SYNC);
+        }
     }
 
     @Override

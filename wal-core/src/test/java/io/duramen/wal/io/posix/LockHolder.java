@@ -1,5 +1,6 @@
 package io.duramen.wal.io.posix;
 
+import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.Disk.FileLock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,19 +12,21 @@ final class LockHolder {
     private LockHolder() {}
 
     public static void main(String[] arguments) throws IOException {
-        Optional<FileLock> lock = new PosixDisk().tryLock(Path.of(arguments[0]));
+        Disk disk = arguments[1].equals("jdk") ? new JdkDisk() : new PosixDisk();
+        Optional<FileLock> lock = disk.tryLock(Path.of(arguments[0]));
         System.out.println(lock.isPresent() ? "locked" : "refused");
         while (System.in.read() >= 0) {
             // until the end
         }
     }
 
-    static Process start(Path file) throws IOException {
+    /// @param disk `posix` or `jdk`
+    static Process start(Path file, String disk) throws IOException {
         return new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "-Xshare:auto", "-Xmx64m",
                 "-cp", System.getProperty("java.class.path"),
-                LockHolder.class.getName(), file.toString()))
+                LockHolder.class.getName(), file.toString(), disk))
                         .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 }

@@ -65,6 +65,21 @@ class PageAdviceTest {
     }
 
     @Test
+    void populating_for_writing_on_a_full_disk_fails_and_raises_no_signal() throws Exception {
+        try (SmallDisk small = SmallDisk.mount(directory, SIZE);
+                IoFile sparse = new PosixDisk().create(small.path().resolve("sparse"))) {
+            sparse.resize(2 * SIZE);
+            try (Arena inside = Arena.ofShared()) {
+                MemorySegment mapping = sparse.map(Mapping.READ_WRITE, 0, 2 * SIZE, inside);
+                assertThatThrownBy(() -> sparse.advise(
+                        mapping, 0, 2 * SIZE, MappingAdvice.POPULATE_WRITE))
+                                .isInstanceOf(WalException.Io.class)
+                                .hasMessageContaining("the disk is full");
+            }
+        }
+    }
+
+    @Test
     void a_mapping_may_be_advised_on_when_its_file_is_closed() {
         MemorySegment mapping = file.map(Mapping.READ_WRITE, 0, SIZE, arena);
         file.close();

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.io.AccessAdvice;
+import io.duramen.wal.io.CopyResult;
+import io.duramen.wal.io.DirectAlignment;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.Disk.Access;
 import io.duramen.wal.io.Disk.FileLock;
+import io.duramen.wal.io.Disk.WriteSync;
 import io.duramen.wal.io.DiskContract;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoFile.Mapping;
@@ -42,6 +46,22 @@ class PosixDiskTest extends DiskContract {
     }
 
     @Test
+    void a_directory_moves_with_what_is_in_it_and_replaces_nothing() {
+        for (Disk each : List.of(disk, new JdkDisk())) {
+            Path from = directory.resolve("from");
+            Path to = directory.resolve("to-" + each.getClass().getSimpleName());
+            each.createDirectory(from);
+            each.create(from.resolve("file")).close();
+            each.rename(from, to);
+            assertThat(each.exists(from)).isFalse();
+            assertThat(each.list(to)).containsExactly("file");
+            each.createDirectory(from);
+            assertFails(EEXIST, from, () -> each.rename(from, to));
+            assertThat(each.list(to)).containsExactly("file");
+        }
+    }
+
+    @Test
     void allocation_gives_blocks_where_resizing_gives_none() {
         try (IoFile file = disk.create(path)) {
             file.resize(1 << 20);
@@ -50,6 +70,103 @@ class PosixDiskTest extends DiskContract {
             assertThat(allocatedBytes(file)).isGreaterThanOrEqualTo(1 << 20);
             file.punchHole(0, 1 << 20);
             assertThat(allocatedBytes(file)).isLessThan(1 << 16);
+        }
+    }
+
+    @Test
+    void a_hole_says_how_much_smaller_it_made_the_file() {
+        try (IoFile file = disk.create(path)) {
+            write(file, 0, filled(8 * 4096, 7));
+            long before = allocatedBytes(file);
+            assertThat(file.punchHole(4000, 3 * 4096)).isEqualTo(2 * 4096)
+                    .isEqualTo(before - allocatedBytes(file));
+            assertThat(file.sizeBytes()).isEqualTo(8 * 4096);
+            assertThat(file.punchHole(4000, 3 * 4096)).isZero();
+            assertThat(file.punchHole(0, 4 * 4096)).isEqualTo(2 * 4096);
+        }
+    }
+
+    @Test
+    void space_is_reserved_behind_the_end() {
+        try (IoFile file = disk.create(path)) {
+            file.reserve(1 << 20, 1 << 20);
+            assertThat(allocatedBytes(file)).isGreaterThanOrEqualTo(1 << 20);
+            assertThat(file.sizeBytes()).isZero();
+            assertFails(ENOSPC, path, () -> file.reserve(0, EIGHT_TIB));
+        }
+    }
+
+    @Test
+    void a_zeroed_range_keeps_its_blocks_also_where_it_is_done_by_writing() {
+        try (IoFile file = disk.create(path)) {
+            write(file, 0, filled(3 << 20, 7));
+            long before = allocatedBytes(file);
+            file.zero(0, 1 << 20);
+            new SpaceByWriting(((DescriptorOwner) file).descriptor(), DirectAlignment.NONE)
+                    .zero(1 << 20, (1 << 20) + 5);
+            assertThat(allocatedBytes(file)).isGreaterThanOrEqualTo(before);
+            assertThat(read(file, 0, (2 << 20) + 6)).startsWith(new byte[(2 << 20) + 5])
+                    .endsWith(7);
+        }
+    }
+
+    @Test
+    void the_kernel_copies_within_a_file_system() {
+        try (IoFile source = disk.create(path);
+                IoFile target = disk.create(directory.resolve("target"))) {
+            write(source, 0, filled(100_000, 7));
+            CopyResult result = source.copyTo(0, 100_000, target, 0);
+            assertThat(result).isEqualTo(new CopyResult(100_000, 0));
+        }
+    }
+
+    @Test
+    void a_copy_to_another_file_system_goes_through_the_process_and_says_so() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(Files.isDirectory(memory) && !Files.getFileStore(memory).type()
+                .equals(Files.getFileStore(directory).type()), "there is one file system only");
+        Path there = Files.createTempDirectory(memory, "wal");
+        try (IoFile source = disk.create(path); IoFile target = disk.create(there.resolve("it"))) {
+            write(source, 0, filled(100_000, 7));
+            CopyResult result = source.copyTo(10, 1 << 20, target, 5);
+            assertThat(result).isEqualTo(new CopyResult(0, 100_000 - 10));
+            assertThat(read(target, 0, 1 << 20)).startsWith(0, 0, 0, 0, 0, 7)
+                    .hasSize(100_000 - 5).endsWith(filled(100_000 - 10, 7));
+        } finally {
+            Files.deleteIfExists(there.resolve("it"));
+            Files.delete(there);
+        }
+    }
+
+    @Test
+    void what_the_kernel_takes_for_empty_is_copied_all_the_same() {
+        try (IoFile source = disk.open(Path.of("/proc/self/maps"), Access.READ_ONLY);
+                IoFile target = disk.create(path)) {
+            CopyResult result = source.copyTo(0, 1000, target, 0);
+            assertThat(result.processBytes()).isEqualTo(1000);
+            assertThat(target.sizeBytes()).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void a_file_open_past_the_page_cache_is_not_copied() {
+        disk.create(path).close();
+        try (IoFile source = disk.openDirect(path, WriteSync.ON_REQUEST);
+                IoFile target = disk.create(directory.resolve("target"))) {
+            assertThatThrownBy(() -> source.copyTo(0, 1, target, 0))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("page cache");
+        } catch (WalException.Unsupported here) {
+            assumeTrue(false, here.getMessage());
+        }
+    }
+
+    @Test
+    void writeback_and_advice_are_known_here() {
+        try (IoFile file = disk.create(path)) {
+            write(file, 0, filled(100, 7));
+            assertThat(file.startWriteback(0, 100)).isTrue();
+            assertThat(file.advise(0, 0, AccessAdvice.DONT_NEED)).isTrue();
         }
     }
 
@@ -70,8 +187,8 @@ class PosixDiskTest extends DiskContract {
         try (IoFile file = disk.create(path)) {
             write(file, 0, filled(100, 1));
             write(file, (2 << 20) - 10, filled(20, 2));
-            AllocationByWriting.allocate(
-                    ((DescriptorOwner) file).descriptor(), 50, (3 << 20) + 1);
+            new SpaceByWriting(((DescriptorOwner) file).descriptor(), DirectAlignment.NONE)
+                    .allocate(50, (3 << 20) + 1);
             assertThat(file.sizeBytes()).isEqualTo(50 + (3 << 20) + 1);
             assertThat(allocatedBytes(file)).isGreaterThanOrEqualTo(3 << 20);
             assertThat(read(file, 0, 110)).startsWith(filled(100, 1)).endsWith(new byte[10]);
@@ -150,7 +267,7 @@ class PosixDiskTest extends DiskContract {
     }
 
     private String answerOfAnotherProcess() throws Exception {
-        Process process = LockHolder.start(path);
+        Process process = LockHolder.start(path, "posix");
         try (BufferedReader output = process.inputReader()) {
             String answer = output.readLine();
             process.getOutputStream().close();
@@ -162,7 +279,7 @@ class PosixDiskTest extends DiskContract {
     @Test
     void the_lock_of_another_process_ends_when_that_is_killed() throws Exception {
         disk.create(path).close();
-        Process holder = LockHolder.start(path);
+        Process holder = LockHolder.start(path, "posix");
         try (BufferedReader output = holder.inputReader()) {
             assertThat(output.readLine()).isEqualTo("locked");
             assertThat(disk.isLocked(path)).isTrue();

@@ -3,6 +3,7 @@ package io.duramen.wal.io.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.duramen.wal.RecordedLog;
 import io.duramen.wal.WalException;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.Disk.Access;
@@ -20,12 +21,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,56 @@ class PosixSchedulerTest extends IoSchedulerContract {
     @Override
     protected IoScheduler newScheduler(int waitingChainsMax) {
         return PosixScheduler.create(new PosixSchedulerSettings(2, waitingChainsMax));
+    }
+
+    @Override
+    protected int callbackThreads() {
+        return 2;
+    }
+
+    @Test
+    void waiting_chains_are_given_up_while_every_thread_is_busy() throws Exception {
+        IoScheduler busy = newScheduler(10);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        IoFile file = newDisk().create(own.resolve("file"));
+        for (int i = 0; i < 2; i++) {
+            busy.submit(IoChain.of(new Fdatasync(file)), _ -> awaitOrFail(mayGoOn));
+        }
+        IoChain write = IoChain.of(new Write(file, EIGHT, 0));
+        IoTicket cancelled = busy.submit(write);
+        IoTicket late = busy.submit(write.within(Duration.ofMillis(5)));
+        IoTicket later = busy.submit(write.within(Duration.ofDays(1)));
+        cancelled.cancel();
+        assertThatThrownBy(() -> cancelled.await().orThrow())
+                .isInstanceOf(WalException.Cancelled.class)
+                .hasMessage("pwrite on " + file.path() + " was cancelled before it was complete");
+        assertThatThrownBy(() -> late.await().orThrow())
+                .isInstanceOf(WalException.TimedOut.class);
+        assertThat(later.isComplete()).isFalse();
+        mayGoOn.countDown();
+        assertThat(later.await()).isEqualTo(new IoResult.Done(8));
+        busy.close();
+        file.close();
+    }
+
+    @Test
+    void operations_behind_a_call_that_took_too_long_do_not_start() throws Exception {
+        Random random = new Random(1);
+        CompletableFuture<IoTicket> underWay = new CompletableFuture<>();
+        try (IoScheduler scheduler = PosixScheduler.create(new PosixSchedulerSettings(1, 10),
+                slow -> new BrokenCalls(slow, random, () -> underWay.join().cancel()));
+                IoFile file = newDisk().create(own.resolve("file"))) {
+            IoTicket ticket = scheduler.submit(IoChain.of(new Write(file, EIGHT, 0),
+                    new Fdatasync(file), new Write(file, EIGHT, 8)));
+            underWay.complete(ticket);
+            assertThat(ticket.await()).isInstanceOfSatisfying(IoResult.Failed.class, failed -> {
+                assertThat(failed.operationIndex()).isEqualTo(2);
+                assertThat(failed.cause()).isInstanceOf(WalException.Cancelled.class);
+                assertThat(failed.transferredBytes()).isEqualTo(8);
+            });
+            assertThat(file.sizeBytes()).isEqualTo(8);
+            assertThat(scheduler.statistics().syncs()).isEqualTo(1);
+        }
     }
 
     @Test
@@ -171,40 +222,16 @@ class PosixSchedulerTest extends IoSchedulerContract {
 
     @Test
     void an_exception_of_a_callback_is_logged_once() {
-        List<LogRecord> records = new ArrayList<>();
-        Logger logger = Logger.getLogger(PosixScheduler.class.getName());
-        Handler handler = new Recorder(records);
-        logger.addHandler(handler);
-        logger.setUseParentHandlers(false);
-        try (IoScheduler scheduler = newScheduler(10);
-                IoFile file = newDisk().create(own.resolve("file"))) {
-            scheduler.submit(IoChain.of(new Read(file, EIGHT, 0)), _ -> {
-                throw new IllegalStateException("on purpose");
-            });
+        try (RecordedLog log = RecordedLog.of(PosixScheduler.class)) {
+            try (IoScheduler scheduler = newScheduler(10);
+                    IoFile file = newDisk().create(own.resolve("file"))) {
+                scheduler.submit(IoChain.of(new Read(file, EIGHT, 0)), _ -> {
+                    throw new IllegalStateException("on purpose");
+                });
+            }
+            assertThat(log.causes()).singleElement().satisfies(
+                    cause -> assertThat(cause).hasMessage("on purpose"));
         }
-        logger.removeHandler(handler);
-        logger.setUseParentHandlers(true);
-        assertThat(records).singleElement().satisfies(
-                record -> assertThat(record.getThrown()).hasMessage("on purpose"));
-    }
-
-    private static final class Recorder extends Handler {
-        private final List<LogRecord> records;
-
-        Recorder(List<LogRecord> records) {
-            this.records = records;
-        }
-
-        @Override
-        public void publish(LogRecord record) {
-            records.add(record);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 
     @Test

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.os.SubmissionEntry;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +33,21 @@ class RingProbeTest {
         assertThat(probe.isReady()).isFalse();
         assertThat(probe.obstacle().orElseThrow()).startsWith("io_uring cannot be used: ")
                 .contains(reason).endsWith("; the posix driver does the same work");
+    }
+
+    @Test
+    void operations_that_the_kernel_does_not_know_are_named() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment table = arena.allocate(RingProbe.TABLE_BYTES, 8);
+            assertThat(RingProbe.missing(table)).containsExactly("NOP", "READV", "WRITEV", "FSYNC",
+                    "READ_FIXED", "WRITE_FIXED", "FALLOCATE", "READ", "WRITE");
+            for (byte known = 0; known < 64; known++) {
+                if (known != SubmissionEntry.IORING_OP_FALLOCATE) {
+                    table.set(ValueLayout.JAVA_SHORT, 16 + known * 8L + 2, (short) 1);
+                }
+            }
+            assertThat(RingProbe.missing(table)).containsExactly("FALLOCATE");
+        }
     }
 
     @Test

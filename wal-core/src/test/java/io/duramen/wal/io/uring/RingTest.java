@@ -1,7 +1,9 @@
 package io.duramen.wal.io.uring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.duramen.wal.WalException;
 import io.duramen.wal.os.SubmissionEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +11,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RingTest {
     private static final int ENTRIES = 8;
@@ -119,6 +123,52 @@ class RingTest {
                     3L | SubmissionQueue.VOID, 4L);
             assertThat(results).containsOnly(0);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-4, -11, -16, -62}) // EINTR, EAGAIN, EBUSY, ETIME
+    void a_wait_that_ended_early_is_no_failure(int result) {
+        assertThat(ring.entered(result)).isZero();
+    }
+
+    @Test
+    void a_ring_that_the_kernel_refuses_to_enter_is_one() {
+        assertThatThrownBy(() -> ring.entered(-EBADF)).isInstanceOf(WalException.Io.class)
+                .hasMessageContaining("io_uring_enter");
+    }
+
+    @Test
+    void a_wait_with_a_limit_ends_without_a_completion() {
+        ring.enterFor(1_000_000);
+        ring.enterFor(0);
+        assertThat(ring.completions().isEmpty()).isTrue();
+        put(SubmissionEntry.IORING_OP_NOP, 1, false);
+        ring.enterFor(Long.MAX_VALUE / 4);
+        drain();
+        assertThat(completed).containsExactly(1L);
+    }
+
+    @Test
+    void what_is_not_there_cannot_be_cancelled() {
+        ring.cancel(77);
+        put(SubmissionEntry.IORING_OP_NOP, 77, false);
+        ring.enter(1);
+        drain();
+        assertThat(results).containsExactly(0);
+    }
+
+    @Test
+    void what_the_kernel_left_behind_a_hard_link_is_void_too() {
+        long at = ring.submissions().put(SubmissionEntry.IORING_OP_NOP, -1, 1);
+        SubmissionEntry.putFlags(
+                ring.submissions().entries(), at, SubmissionEntry.IOSQE_IO_HARDLINK);
+        put(SubmissionEntry.IORING_OP_FSYNC, 2, false);
+        assertThat(ring.enter(1, 1)).isEqualTo(1);
+        while (completed.size() < 2) {
+            ring.enter(1);
+            drain();
+        }
+        assertThat(completed).containsExactlyInAnyOrder(1L, 2L | SubmissionQueue.VOID);
     }
 
     @Test

@@ -14,7 +14,13 @@ final class Rings {
         assumeTrue(probe.isReady(), () -> probe.obstacle().orElseThrow());
     }
 
+    /// One that everything goes through.
     static UringScheduler scheduler(int ringEntries) {
-        return UringScheduler.create(new UringSchedulerSettings(ringEntries, MANY));
+        return UringScheduler.create(settings(ringEntries));
+    }
+
+    static UringSchedulerSettings settings(int ringEntries) {
+        return new UringSchedulerSettings(ringEntries, MANY)
+                .withRoute(UringSchedulerSettings.Route.RING);
     }
 }

@@ -19,6 +19,7 @@ class UringDirectIoTest extends DirectIoContract {
 
     @Override
     protected IoScheduler newScheduler() {
-        return UringScheduler.create(new UringSchedulerSettings(8, 10));
+        return UringScheduler.create(new UringSchedulerSettings(8, 10)
+                .withRoute(UringSchedulerSettings.Route.RING));
     }
 }

@@ -9,6 +9,7 @@ import io.duramen.wal.io.Disk.Access;
 import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoOperation.Fdatasync;
+import io.duramen.wal.io.IoOperation.Kind;
 import io.duramen.wal.io.IoOperation.Read;
 import io.duramen.wal.io.IoOperation.Write;
 import io.duramen.wal.io.IoResult;
@@ -87,7 +88,7 @@ class UringFailuresTest {
                     });
             assertThat(target.sizeBytes()).isEqualTo(4096);
             assertThat(ring.statistics().bytesWritten()).isEqualTo(4096);
-            assertThat(ring.statistics().syncs()).isZero();
+            assertThat(ring.statistics().operations(Kind.FDATASYNC).count()).isZero();
         }
     }
 
@@ -99,7 +100,7 @@ class UringFailuresTest {
                         .isEqualTo(new IoResult.Done(16));
         assertThat(target.sizeBytes()).isEqualTo(16);
         assertThat(ring.uringStatistics().repeatedRounds()).isPositive();
-        assertThat(ring.statistics().syncs()).isEqualTo(1);
+        assertThat(ring.statistics().operations(Kind.FDATASYNC).count()).isEqualTo(1);
     }
 
     @Test
@@ -114,9 +115,9 @@ class UringFailuresTest {
 
     @Test
     void everything_is_answered_when_the_ring_breaks() {
-        UringScheduler breaking = UringScheduler.create(new UringSchedulerSettings(8, Rings.MANY),
+        UringScheduler breaking = UringScheduler.create(Rings.settings(8),
                 Optional.empty(), transfers -> new RingTransfers(transfers.registered(),
-                        transfers.bytesMax(), _ -> {
+                        transfers.bytesMax(), transfers.files(), _ -> {
                             throw new AssertionError("thrown by a test, on purpose");
                         }));
         List<IoTicket> tickets = new ArrayList<>();
@@ -129,7 +130,7 @@ class UringFailuresTest {
                 .isInstanceOfSatisfying(IoResult.Failed.class, failed -> assertThat(failed.cause())
                         .isInstanceOf(WalException.Defect.class)));
         breaking.close();
-        assertThat(breaking.statistics().completed()).isEqualTo(tickets.size());
+        assertThat(breaking.statistics().chains().completed()).isEqualTo(tickets.size());
     }
 
     @Test
@@ -139,8 +140,8 @@ class UringFailuresTest {
             MemorySegment halfThere = target.map(IoFile.Mapping.READ_WRITE, 0, 8192, arena);
             try (UringScheduler without = UringScheduler.create(
                     new UringSchedulerSettings(8, 10), halfThere)) {
-                assertThat(without.uringStatistics().registeredBytes()).isZero();
-                assertThat(without.uringStatistics().registrationRefusal().orElseThrow())
+                assertThat(without.uringStatistics().buffers().registeredBytes()).isZero();
+                assertThat(without.uringStatistics().buffers().refusal().orElseThrow())
                         .contains("without registered buffers", "8192 bytes", "EFAULT");
                 assertThat(without.submit(IoChain.of(
                         new Write(target, halfThere.asSlice(0, 16), 100))).await())

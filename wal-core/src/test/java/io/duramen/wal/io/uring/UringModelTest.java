@@ -21,6 +21,6 @@ class UringModelTest extends IoModelContract {
 
     @Override
     protected IoScheduler newScheduler(MemorySegment buffers, Random random) {
-        return UringScheduler.create(new UringSchedulerSettings(32, 1000), buffers);
+        return UringScheduler.create(Rings.settings(32), buffers);
     }
 }

@@ -1,0 +1,77 @@
+package io.duramen.wal.benchmarks.targets;
+
+import io.duramen.wal.benchmarks.harness.Budget;
+import io.duramen.wal.benchmarks.harness.Case;
+import io.duramen.wal.benchmarks.harness.Parameter;
+import io.duramen.wal.benchmarks.harness.Quantity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How much is measured.
+///
+/// @param full whether everything is measured, or what fits into a few minutes
+/// @param rounds how often each case is measured
+/// @param drivers I/O drivers that ours are measured with, the first being the one that counts
+/// @param modes I/O modes, likewise
+public record Plan(boolean full, int rounds, Budget budget, List<String> drivers,
+        List<String> modes) {
+    private static final Budget QUICK =
+            new Budget(Duration.ofMillis(600), Duration.ofMillis(800), 1L << 30);
+    private static final Budget FULL =
+            new Budget(Duration.ofSeconds(3), Duration.ofSeconds(8), 8L << 30);
+    private static final int QUICK_ROUNDS = 3;
+    private static final int FULL_ROUNDS = 5;
+
+    public static Plan ofMinutes() {
+        return new Plan(false, QUICK_ROUNDS, QUICK, List.of("posix"), List.of("buffered"));
+    }
+
+    public static Plan ofEverything() {
+        return new Plan(true, FULL_ROUNDS, FULL, List.of("posix", "io_uring"),
+                List.of("buffered", "direct", "mapped"));
+    }
+
+    public Plan withRounds(int value) {
+        return new Plan(full, value, budget, drivers, modes);
+    }
+
+    public Plan withBudget(Budget value) {
+        return new Plan(full, rounds, value, drivers, modes);
+    }
+
+    public Plan withDrivers(List<String> values) {
+        return new Plan(full, rounds, budget, values, modes);
+    }
+
+    public Plan withModes(List<String> values) {
+        return new Plan(full, rounds, budget, drivers, values);
+    }
+
+    /// A case of ours with every mode of this plan, and every driver in the mode that counts.
+    List<Case> variants(Case ours) {
+        List<Case> all = new ArrayList<>();
+        for (String mode : modes) {
+            all.add(ours.with(Parameter.DRIVER, drivers.getFirst()).with(Parameter.MODE, mode));
+        }
+        for (String driver : drivers.subList(1, drivers.size())) {
+            all.add(ours.with(Parameter.DRIVER, driver).with(Parameter.MODE, modes.getFirst()));
+        }
+        return all;
+    }
+
+    /// The payload that targets are set for, and where everything is measured the others too.
+    List<Integer> payloads(int usual) {
+        return full ? List.of(usual, 64, 1 << 10, 16 << 10, 1 << 20) : List.of(usual);
+    }
+
+    /// A payload's size as the title of a table.
+    static String name(int payloadBytes) {
+        return Quantity.bytes(payloadBytes);
+    }
+
+    /// A case of ours with the driver and mode that count.
+    Case first(Case ours) {
+        return variants(ours).getFirst();
+    }
+}

@@ -1,0 +1,102 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.format.EntryHeader;
+import io.duramen.wal.fragment.OpenGroup;
+import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.memory.BufferLease;
+import java.util.List;
+
+/// What one caller appends in one call; it goes into one group, so that it is in the log whole or
+/// not at all.
+sealed interface Submission {
+    /// Bytes the entries take in the file.
+    long entriesBytes();
+
+    int entryCount();
+
+    int largestPayloadBytes();
+
+    /// Adds the entries; a payload that its owner cannot copy leaves no trace.
+    ///
+    /// @return the first id
+    long addTo(OpenGroup group);
+
+    /// The buffer the first payload was claimed in; null where it was not.
+    BufferLease claimed();
+
+    /// The refusal where even an empty fragment does not take it.
+    WalException tooLarge(int largestPayloadBytes);
+
+    /// One entry.
+    record One(Payload payload, BufferLease claimed) implements Submission {
+        @Override
+        public long entriesBytes() {
+            return EntryHeader.entryBytes(payload.sizeBytes());
+        }
+
+        @Override
+        public int entryCount() {
+            return 1;
+        }
+
+        @Override
+        public int largestPayloadBytes() {
+            return payload.sizeBytes();
+        }
+
+        @Override
+        public long addTo(OpenGroup group) {
+            if (claimed == null) {
+                return group.add(payload, false);
+            }
+            if (!group.isIn(claimed)) {
+                long id = group.add(payload, false);
+                claimed.close();
+                return id;
+            }
+            return group.isAtBufferStart() ? group.addInPlace(payload.sizeBytes(), false)
+                    : group.add(payload, false);
+        }
+
+        @Override
+        public WalException tooLarge(int largestPayloadBytes) {
+            return new WalException.TooLarge(payload.sizeBytes(), largestPayloadBytes);
+        }
+    }
+
+    /// An atomic batch, of at least one entry.
+    record Batch(List<Payload> payloads, long entriesBytes, int largestPayloadBytes)
+            implements Submission {
+        static Batch of(List<Payload> payloads) {
+            if (payloads.isEmpty()) {
+                throw new IllegalArgumentException("a batch holds at least one entry");
+            }
+            List<Payload> own = List.copyOf(payloads);
+            return new Batch(own, OpenGroup.entriesBytes(own),
+                    own.stream().mapToInt(Payload::sizeBytes).max().getAsInt());
+        }
+
+        @Override
+        public int entryCount() {
+            return payloads.size();
+        }
+
+        @Override
+        public long addTo(OpenGroup group) {
+            return group.addBatch(payloads);
+        }
+
+        @Override
+        public BufferLease claimed() {
+            return null;
+        }
+
+        @Override
+        public WalException tooLarge(int largest) {
+            return largestPayloadBytes > largest
+                    ? new WalException.TooLarge(largestPayloadBytes, largest)
+                    : WalException.TooLarge.batch(payloads.size(), entriesBytes);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.duramen.wal.sim;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.log.Appended;
+import io.duramen.wal.log.Claim;
+import io.duramen.wal.log.DiskLog;
+import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.LogView;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
+
+/// A log that is being used: what [Operation]s act on. Tells the oracle what was asked of the log
+/// and what it answered. A failure of the log ends here where the log answered with it, and the
+/// test asks with [#failure()].
+final class LogSession implements AutoCloseable {
+    static final LogId ID = LogId.of("orders");
+    static final Duration AGE_MAX = Duration.ofHours(1);
+
+    private final SimMachine machine;
+    private final LogOracle oracle;
+    private final LogSettings settings;
+    private final Dice dice;
+    private DiskLog log;
+    private WalException failure;
+
+    /// Opens the log; recovery may fail.
+    ///
+    /// @param dice what the user of the log does
+    LogSession(SimMachine machine, LogOracle oracle, LogSettings settings, Dice dice) {
+        this.machine = machine;
+        this.oracle = oracle;
+        this.settings = settings;
+        this.dice = dice;
+        open();
+    }
+
+    private void open() {
+        machine.faults().forgive();
+        log = DiskLog.open(SimMachine.BASE, ID, settings, machine.environment());
+        machine.giveWay();
+    }
+
+    DiskLog log() {
+        return log;
+    }
+
+    Dice dice() {
+        return dice;
+    }
+
+    SimMachine machine() {
+        return machine;
+    }
+
+    /// The first answer that says that the log takes no more, null while there is none.
+    WalException failure() {
+        return failure;
+    }
+
+    void append(int sizeBytes, Durability durability) {
+        String payload = oracle.nextPayload(sizeBytes);
+        waitFor(payload, durability, () -> log.append(payloadOf(payload), durability));
+    }
+
+    /// Appends through a claim, which promises what the log's settings say.
+    void claim(int sizeBytes) {
+        String payload = oracle.nextPayload(sizeBytes);
+        waitFor(payload, settings.durability(), () -> {
+            byte[] bytes = payload.getBytes(US_ASCII);
+            try (Claim claim = log.claim(bytes.length + dice.below(100))) {
+                MemorySegment.copy(MemorySegment.ofArray(bytes), 0, claim.memory(), 0,
+                        bytes.length);
+                return claim.commit(bytes.length);
+            }
+        });
+    }
+
+    /// Takes room for an entry and gives it back.
+    void abandonClaim(int sizeBytes) {
+        try (Claim claim = log.claim(sizeBytes)) {
+            claim.memory().fill((byte) 'x');
+        } catch (WalException refused) {
+            note(refused);
+        }
+    }
+
+    private void waitFor(String payload, Durability durability, LongSupplier append) {
+        try {
+            long id = append.getAsLong();
+            machine.giveWay();
+            acknowledge(payload, new Appended(id, id, durability));
+        } catch (WalException failed) {
+            machine.giveWay();
+            answer(payload, failed);
+        }
+    }
+
+    /// Appends without waiting for the answer.
+    void appendAsync(int sizeBytes, Durability durability) {
+        String payload = oracle.nextPayload(sizeBytes);
+        log.appendAsync(payloadOf(payload), durability).whenComplete((appended, failed) -> {
+            if (failed == null) {
+                acknowledge(payload, appended);
+            } else {
+                answer(payload, failed);
+            }
+        });
+        machine.giveWay();
+    }
+
+    private static Payload payloadOf(String payload) {
+        return Payload.of(payload.getBytes(US_ASCII));
+    }
+
+    private synchronized void acknowledge(String payload, Appended appended) {
+        if (appended.durability() == Durability.SYNCED) {
+            oracle.acknowledgedSynced(appended.firstId(), payload);
+        } else {
+            oracle.acknowledgedWritten(appended.firstId(), payload);
+        }
+    }
+
+    private synchronized void answer(String payload, Throwable failed) {
+        Throwable cause = failed instanceof CompletionException ? failed.getCause() : failed;
+        if (!(cause instanceof WalException answer)) {
+            throw new AssertionError("an append failed with something of another kind", cause);
+        }
+        if (!(answer instanceof WalException.OutcomeUnknown)) {
+            oracle.refused(payload);
+        }
+        note(answer);
+    }
+
+    private void note(WalException answer) {
+        boolean goesOn = answer instanceof WalException.Overloaded
+                || answer instanceof WalException.DiskFull
+                || answer instanceof WalException.TooLarge;
+        if (!goesOn && failure == null) {
+            failure = answer;
+        }
+    }
+
+    /// All that was appended is on the device when it returns.
+    void sync() {
+        try {
+            log.sync();
+            machine.giveWay();
+            oracle.synced();
+        } catch (WalException failed) {
+            machine.giveWay();
+            note(failed);
+        }
+    }
+
+    /// Time goes by until the fragment is too old for the next append.
+    void letFragmentAge() {
+        machine.clock().advance(AGE_MAX);
+    }
+
+    void read() {
+        oracle.checkReader(log, settings.durability() == Durability.SYNCED);
+    }
+
+    /// Reads as another process does.
+    void view() {
+        try (LogView view = LogView.open(SimMachine.BASE, ID, machine.disk(),
+                machine.environment().scheduler())) {
+            oracle.checkReader(view, true);
+        }
+    }
+
+    void reopen() {
+        close();
+        open();
+        oracle.check(log, false);
+    }
+
+    @Override
+    public void close() {
+        machine.awaitCommits();
+        try {
+            log.close();
+        } catch (WalException.OutcomeUnknown failed) {
+            note(failed);
+        }
+        machine.giveWay();
+    }
+}

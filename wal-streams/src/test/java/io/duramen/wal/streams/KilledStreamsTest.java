@@ -1,0 +1,48 @@
+package io.duramen.wal.streams;
+
+import io.duramen.wal.killed.KillLoop;
+import io.duramen.wal.killed.WriterOptions;
+import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.IoDriver;
+import io.duramen.wal.log.LogId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A process that appends through actors or streams takes nothing with it that it acknowledged when
+/// it is killed.
+///
+/// `-Dwal.kill.cycles` and `-Dwal.kill.seed` make it longer, or another one.
+class KilledStreamsTest {
+    private static final int CYCLES = Integer.getInteger("wal.kill.cycles", 8);
+    /// A log that is killed more often grows too long to be read after each.
+    private static final int CYCLES_A_LOG = 8;
+    private static final long SEED = Long.getLong("wal.kill.seed", System.nanoTime());
+    private static final List<Class<?>> WRITERS = List.of(ActorWriter.class, StreamWriter.class);
+
+    @TempDir
+    Path base;
+
+    @Test
+    void what_was_acknowledged_survives_any_number_of_kills() throws Exception {
+        System.out.println("-Dwal.kill.seed=" + SEED);
+        List<IoDriver> drivers = IoDriver.AUTO.choose().driver() == IoDriver.IO_URING
+                ? List.of(IoDriver.POSIX, IoDriver.IO_URING) : List.of(IoDriver.POSIX);
+        Random random = new Random(SEED);
+        TreeMap<String, Integer> kills = new TreeMap<>();
+        KillLoop loop = new KillLoop(random);
+        for (int cycle = 0; cycle < CYCLES; cycle++) {
+            Class<?> writer = WRITERS.get(cycle % 2);
+            IoDriver driver = drivers.get(cycle / 2 % drivers.size());
+            loop = cycle % CYCLES_A_LOG == 0 ? new KillLoop(random) : loop;
+            loop.killOnce(writer, new WriterOptions(base, LogId.of("log-" + cycle / CYCLES_A_LOG),
+                    driver, random.nextBoolean() ? Durability.SYNCED : Durability.WRITTEN,
+                    1 + random.nextInt(4), random.nextLong()));
+            kills.merge(writer.getSimpleName() + " on " + driver, 1, Integer::sum);
+        }
+        System.out.println("killed " + kills);
+    }
+}
