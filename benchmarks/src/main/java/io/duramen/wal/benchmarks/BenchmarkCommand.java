@@ -140,7 +140,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 data == null ? work.resolve("data") : data.toAbsolutePath());
         Path pages = report != null ? report
                 : full && only.isEmpty() ? home.resolve("docs") : work;
-        Machine machine = Machine.of(folder.path());
+        Machine machine = Machine.of(folder.path(), home);
         Path raw = work.resolve("samples.jsonl");
         Files.writeString(raw, "");
         List<Sample> samples = new ArrayList<>();
