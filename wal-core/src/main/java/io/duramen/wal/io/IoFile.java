@@ -29,8 +29,8 @@ public interface IoFile extends AutoCloseable {
     /// Gives the whole blocks inside `[offset, offset + lengthBytes)` back to the file system,
     /// rounding inward; what was given back reads as zero afterwards and the length stays.
     ///
-    /// @return bytes given back, 0 where the range holds no whole block or the file system cannot;
-    ///     then nothing has changed
+    /// @return bytes given back, 0 where the range holds no whole block or the file system cannot,
+    ///     now or ever; then nothing has changed
     long punchHole(long offset, long lengthBytes);
 
     /// Maps the file's bytes, shared, from `offset` on. The mapping lives until `arena` closes,
