@@ -23,17 +23,20 @@ public final class SmallDisk implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 60;
 
     private final Path root;
+    private final String[] mount;
 
-    private SmallDisk(Path root) {
+    private SmallDisk(Path root, String... mount) {
         this.root = root;
+        this.mount = mount;
+        require(mount);
     }
 
     /// @param directory where a directory to mount on, and the file behind it, may be made
     public static SmallDisk mount(Kind kind, Path directory, long sizeBytes) throws IOException {
         Path root = Files.createDirectory(directory.resolve("mounted"));
-        switch (kind) {
-            case TMPFS -> require("mount", "-t", "tmpfs", "-o", "size=" + sizeBytes, "wal-test",
-                    root.toString());
+        return switch (kind) {
+            case TMPFS -> new SmallDisk(root, "mount", "-t", "tmpfs", "-o", "size=" + sizeBytes,
+                    "wal-test", root.toString());
             case EXT4 -> {
                 Path image = directory.resolve("image");
                 try (FileChannel file = FileChannel.open(image, StandardOpenOption.CREATE_NEW,
@@ -41,10 +44,16 @@ public final class SmallDisk implements AutoCloseable {
                     file.write(ByteBuffer.allocate(1), sizeBytes - 1);
                 }
                 require("mkfs.ext4", "-q", "-m", "0", image.toString());
-                require("mount", "-o", "loop", image.toString(), root.toString());
+                yield new SmallDisk(root, "mount", "-o", "loop", image.toString(),
+                        root.toString());
             }
-        }
-        return new SmallDisk(root);
+        };
+    }
+
+    /// Takes it away and brings it back, as after a restart; what a tmpfs held is gone then.
+    public void remount() {
+        close();
+        require(mount);
     }
 
     private static void require(String... command) {
