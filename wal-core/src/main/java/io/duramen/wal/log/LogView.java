@@ -80,7 +80,7 @@ public final class LogView implements ReadableLog {
             throw new WalException.Closed("the view of log " + id());
         }
         boolean alive = status.isWriterAlive();
-        long limit = alive ? status.status().durable() : Long.MAX_VALUE;
+        long limit = alive ? status.durableId() : Long.MAX_VALUE;
         if (limit > fragments.visibleId()) {
             advance(limit);
             if (!alive) {

@@ -140,7 +140,7 @@ final class SimOpenFile implements IoFile {
         requireOpen();
         long start = Math.ceilDiv(offset, BLOCK) * BLOCK;
         long end = (offset + lengthBytes) / BLOCK * BLOCK;
-        if (end <= start) {
+        if (end <= start || faults.isFull()) {
             return 0;
         }
         if (step(Step.NAMES) != Fate.DONE) {
