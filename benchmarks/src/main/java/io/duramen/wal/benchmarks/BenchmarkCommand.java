@@ -7,9 +7,9 @@ import io.duramen.wal.benchmarks.harness.Sample;
 import io.duramen.wal.benchmarks.report.Machine;
 import io.duramen.wal.benchmarks.report.Pages;
 import io.duramen.wal.benchmarks.report.Results;
-import io.duramen.wal.benchmarks.target.Plan;
-import io.duramen.wal.benchmarks.target.Target;
-import io.duramen.wal.benchmarks.target.Targets;
+import io.duramen.wal.benchmarks.targets.Plan;
+import io.duramen.wal.benchmarks.targets.Target;
+import io.duramen.wal.benchmarks.targets.Targets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -140,7 +140,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 data == null ? work.resolve("data") : data.toAbsolutePath());
         Path pages = report != null ? report
                 : full && only.isEmpty() ? home.resolve("docs") : work;
-        Machine machine = Machine.of(folder.path());
+        Machine machine = Machine.of(folder.path(), home);
         Path raw = work.resolve("samples.jsonl");
         Files.writeString(raw, "");
         List<Sample> samples = new ArrayList<>();

@@ -9,7 +9,7 @@
 ///   [Entrant][io.duramen.wal.benchmarks.contestant.Entrant] opens a
 ///   [Contestant][io.duramen.wal.benchmarks.contestant.Contestant]
 /// - `workload`: what is done with it, and what is measured of that
-/// - `target`: what we want to know, as tables of cases with goals
+/// - `targets`: what we want to know, as tables of cases with goals
 /// - `report`: results as a page with tables and drawings
 /// - [BenchmarkCommand][io.duramen.wal.benchmarks.BenchmarkCommand]: the command, `benchmarks/run`;
 ///   `Rounds` lets cases alternate

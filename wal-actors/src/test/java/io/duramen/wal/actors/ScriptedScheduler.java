@@ -7,8 +7,11 @@ import io.duramen.wal.io.IoResult;
 import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.io.IoStatistics;
 import io.duramen.wal.io.IoTicket;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -45,6 +48,9 @@ final class ScriptedScheduler implements IoScheduler {
     private Predicate<IoChain> toFail = _ -> false;
     private Predicate<IoChain> toFailHere = _ -> false;
     private RuntimeException refusal;
+    private int failingAfter;
+    private final Set<Path> failed = new HashSet<>();
+    private int triedAgain;
 
     ScriptedScheduler(IoScheduler real) {
         this.real = real;
@@ -55,7 +61,37 @@ final class ScriptedScheduler implements IoScheduler {
     }
 
     static WalException failure() {
-        return new WalException.Io("pwrite", java.nio.file.Path.of("broken"), 5, "broken");
+        return new WalException.Io("pwrite", Path.of("broken"), 5, "broken");
+    }
+
+    /// Fails the nth chain that writes or syncs from now on, counted from 1, submitted or executed,
+    /// and none after it.
+    synchronized void failNth(int nth) {
+        failingAfter = nth;
+        failed.clear();
+        triedAgain = 0;
+    }
+
+    /// True where the nth chain has come.
+    synchronized boolean hasFailedNth() {
+        return !failed.isEmpty();
+    }
+
+    /// Chains that write to or sync a file of which a write or sync had failed.
+    synchronized int triedAgain() {
+        return triedAgain;
+    }
+
+    private boolean isNth(IoChain chain) {
+        List<Path> changed = chain.operations().stream()
+                .filter(one -> !(one instanceof IoOperation.Read)).map(one -> one.file().path())
+                .toList();
+        triedAgain += changed.stream().anyMatch(failed::contains) ? 1 : 0;
+        if (changed.isEmpty() || --failingAfter != 0) {
+            return false;
+        }
+        failed.addAll(changed);
+        return true;
     }
 
     /// Holds back what is submitted from now on.
@@ -122,7 +158,7 @@ final class ScriptedScheduler implements IoScheduler {
                 held.add(one);
                 return one;
             }
-            if (toFail.test(chain)) {
+            if (toFail.test(chain) || isNth(chain)) {
                 IoResult failed = failed();
                 whenComplete.accept(failed);
                 return IoTicket.completed(failed);
@@ -134,7 +170,7 @@ final class ScriptedScheduler implements IoScheduler {
     @Override
     public IoResult execute(IoChain chain) {
         synchronized (this) {
-            if (toFailHere.test(chain)) {
+            if (toFailHere.test(chain) || isNth(chain)) {
                 return failed();
             }
         }

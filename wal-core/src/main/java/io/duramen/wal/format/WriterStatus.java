@@ -36,6 +36,7 @@ public final class WriterStatus {
 
     private static final long MAGIC = FragmentHeader.magic("DURALOCK");
     private static final VarHandle WORD = U64.varHandle();
+    private static final long MAGIC_AT = 0;
     private static final long WRITTEN_AT = 40;
     private static final long DURABLE_AT = 48;
     private static final long DURABLE_FLIPPED_AT = 56;
@@ -55,7 +56,6 @@ public final class WriterStatus {
     /// @param ioMode how it writes, for people; at most 16 ASCII characters, as is `ioDriver`
     public void begin(long logIdHash, long pid, long writerEpoch, long lastId, String ioMode,
             String ioDriver) {
-        page.set(U64, 0, MAGIC);
         page.set(U32, 8, FormatVersion.CURRENT);
         page.set(U32, 12, 0);
         page.set(U64, 16, logIdHash);
@@ -65,16 +65,23 @@ public final class WriterStatus {
         setName(IO_DRIVER_AT, ioDriver);
         written(lastId);
         durable(lastId);
+        WORD.setRelease(page, MAGIC_AT, MAGIC); // last: one half filled is still blank
+    }
+
+    /// True where no writer has ever filled the page.
+    public boolean isBlank() {
+        return (long) WORD.getAcquire(page, MAGIC_AT) == 0;
     }
 
     /// True where some writer of this log has filled the page.
     public boolean isOf(long logIdHash) {
-        return page.get(U64, 0) == MAGIC && page.get(U32, 8) == FormatVersion.CURRENT
+        return (long) WORD.getAcquire(page, MAGIC_AT) == MAGIC
+                && page.get(U32, 8) == FormatVersion.CURRENT
                 && page.get(U64, 16) == logIdHash;
     }
 
     public long pid() {
-        return page.get(U64, 0) == MAGIC ? page.get(U64, 24) : 0;
+        return (long) WORD.getAcquire(page, MAGIC_AT) == MAGIC ? page.get(U64, 24) : 0;
     }
 
     public long writerEpoch() {

@@ -19,7 +19,11 @@
 /// 6. [FragmentCheck][io.duramen.wal.fragment.FragmentCheck] - every byte of a fragment, shown to
 ///    a [FragmentVisitor][io.duramen.wal.fragment.FragmentVisitor]: records in order, and a
 ///    [FragmentFinding][io.duramen.wal.fragment.FragmentFinding] where one is not as it should be
-///    or as its [FragmentPromise][io.duramen.wal.fragment.FragmentPromise] says.
+///    or as its [FragmentPromise][io.duramen.wal.fragment.FragmentPromise] says;
+///    [HeaderGuess][io.duramen.wal.fragment.HeaderGuess] finds out a damaged header.
+/// 7. [FragmentSalvage][io.duramen.wal.fragment.FragmentSalvage] - what of it can be saved, and
+///    [FragmentRewriter][io.duramen.wal.fragment.FragmentRewriter], which writes that to a new
+///    file.
 ///
 /// Invariants:
 ///

@@ -42,8 +42,8 @@ public interface IoFile extends AutoCloseable {
     /// rounding inward; what was given back reads as zero afterwards and the length stays.
     ///
     /// @return bytes that the file occupies less than before: fewer than the range's where it had
-    ///     holes; 0 where it has no whole block or the file system cannot, and then nothing has
-    ///     changed. A writer elsewhere in the file meanwhile makes this inexact.
+    ///     holes; 0 where it has no whole block or the file system cannot, now or ever, and then
+    ///     nothing has changed. A writer elsewhere in the file meanwhile makes this inexact.
     long punchHole(long offset, long lengthBytes);
 
     /// Lets others know, as long as this opening of the file lasts, that its content is relied on.

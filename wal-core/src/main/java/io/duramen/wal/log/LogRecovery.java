@@ -202,7 +202,9 @@ public final class LogRecovery {
         IoFile file = disk.open(link.path(), Disk.Access.READ_WRITE);
         try (Arena arena = Arena.ofShared()) {
             FragmentScan scan = scan(file, link, arena);
+            EarlierCuts earlier = EarlierCuts.of(directory);
             settleTail(file, link, scan, witness);
+            earlier.zeroAgain(io, file, link.header().firstId(), scan.endOfData());
             new UnprovenTail(io, file, link.header(), scan).writeAgain(witness);
             io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
             FragmentWriter writer = FragmentWriter.resume(link.header(), scan);

@@ -87,8 +87,6 @@ public final class LogRepair {
     private Status readStatus() {
         try (StatusView view = StatusView.open(directory)) {
             return status(view.status());
-        } catch (WalException.Corrupt _) {
-            return new Status(false, -1, 0); // it was cut short
         }
     }
 

@@ -139,12 +139,8 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
                 writerPid = alive ? OptionalLong.of(view.status().pid()) : OptionalLong.empty();
                 ioMode = view.status().ioMode();
                 ioDriver = view.status().ioDriver();
-                promisedId = alive ? view.status().durable() : view.status()
+                promisedId = alive ? view.durableId() : view.status()
                         .durableWitness(FragmentHeader.hashOf(directory.logId().value()));
-            } catch (WalException.Corrupt _) {
-                // it was cut short: the next writer mends it, and nothing witnesses what was
-                // durable
-                promisedId = -1;
             }
         }
 

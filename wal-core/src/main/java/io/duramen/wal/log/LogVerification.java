@@ -135,31 +135,35 @@ public final class LogVerification {
     /// @return the id up to which entries were promised
     private long readStatus() {
         if (!directory.disk().exists(directory.lockFile())) {
-            report(directory.lockFile(), new FragmentFinding(FragmentFinding.Severity.NOTE, 0, -1,
-                    "it is missing, so nothing tells how far the log was durable: the next writer"
-                            + " makes it anew"));
+            noteNoStatus("it is missing");
             return -1;
         }
         try (StatusView view = StatusView.open(directory)) {
             live = view.isWriterAlive();
             if (live) {
-                return view.status().durable();
+                return view.durableId();
             }
             long witness = view.status().durableWitness(logIdHash);
             if (directory.list().fragments().isEmpty()) {
                 return witness;
             }
-            if (!view.status().isOf(logIdHash)) {
+            if (view.status().isBlank()) {
+                noteNoStatus("no writer has filled it");
+            } else if (!view.status().isOf(logIdHash)) {
                 damage(directory.lockFile(), 0, -1, "the writer's status is not that of this log");
             } else if (witness < 0 && view.status().durable() >= 0
                     || view.status().written() < view.status().durable()) {
                 damage(directory.lockFile(), 0, -1, "the writer's status contradicts itself");
             }
             return witness;
-        } catch (WalException.Corrupt corrupt) {
-            damage(corrupt.file(), corrupt.offset(), -1, corrupt.what());
-            return -1;
         }
+    }
+
+    /// A crash before the page reached the device can leave it so.
+    private void noteNoStatus(String what) {
+        report(directory.lockFile(), new FragmentFinding(FragmentFinding.Severity.NOTE, 0, -1,
+                what + ", so nothing tells how far the log was durable: the next writer makes it"
+                        + " anew"));
     }
 
     private long sizeOf(long firstId) {

@@ -113,7 +113,7 @@ public final class LogView implements ReadableLog {
 
     private void look() {
         boolean alive = status.isWriterAlive();
-        long limit = alive ? status.status().durable() : Long.MAX_VALUE;
+        long limit = alive ? status.durableId() : Long.MAX_VALUE;
         if (limit > fragments.visibleId()) {
             advance(limit);
             if (!alive) {

@@ -6,6 +6,7 @@ import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentWriter;
+import io.duramen.wal.io.IoFile;
 import java.util.concurrent.CompletableFuture;
 
 /// Takes a log from one fragment to the next: prepares the next file ahead, makes it current, seals
@@ -82,10 +83,25 @@ public final class Rotation {
         FragmentFiles.Standby file = takeStandby();
         sealing.join();
         FragmentHeader header = next.writer().header();
+        IoFile opened = activate(file, header);
         next.attach(
                 Fragment.growing(environment.disk(), files.path(header), header,
                         next.writer().index()),
-                files.activate(file, header), environment);
+                opened, environment);
+    }
+
+    /// A disk may be too full even for a name: as long as the fragment has none, nothing has
+    /// changed.
+    private IoFile activate(FragmentFiles.Standby file, FragmentHeader header) {
+        try {
+            return files.activate(file, header);
+        } catch (WalException.Io failure) {
+            if (!isFull(failure) || environment.disk().exists(files.path(header))) {
+                throw failure;
+            }
+            files.discard(file);
+            throw refusal(failure);
+        }
     }
 
     private FragmentFiles.Standby takeStandby() {
@@ -97,9 +113,13 @@ public final class Rotation {
     }
 
     private WalException refusal(WalException.Io failure) {
-        return failure.errno() == ENOSPC || failure.errno() == EDQUOT
+        return isFull(failure)
                 ? new WalException.DiskFull(directory.path(), settings.fragmentSizeBytes(), failure)
                 : failure;
+    }
+
+    private static boolean isFull(WalException.Io failure) {
+        return failure.errno() == ENOSPC || failure.errno() == EDQUOT;
     }
 
     /// Seals a fragment that is complete, in the background, and closes its file.

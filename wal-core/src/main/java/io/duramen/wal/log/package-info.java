@@ -35,6 +35,10 @@
 /// - looking without opening: [LogVerification][io.duramen.wal.log.LogVerification] checks every
 ///   byte, [LogSurvey][io.duramen.wal.log.LogSurvey] (a
 ///   [FragmentSurvey][io.duramen.wal.log.FragmentSurvey] for each file) tells the state
+/// - mending: [LogRepair][io.duramen.wal.log.LogRepair] says what it does as a
+///   [RepairPlan][io.duramen.wal.log.RepairPlan]; `LogDiagnosis` finds out what is left,
+///   `RepairWork` decides, `RepairBuild` writes new fragments, `RepairList` moves the files
+/// - copying: [LogSnapshot][io.duramen.wal.log.LogSnapshot], a `FragmentCopy` for each file
 ///
 /// Invariants:
 ///
@@ -53,6 +57,8 @@
 /// - Recovery looks at everything before it changes anything. It cuts only what nobody was
 ///   promised, keeps a copy, and may be repeated after any crash of its own.
 /// - Buffers are given back on every path, and never waited for under a lock.
+/// - A repair changes no damaged file and deletes none; a log whose repair is not complete is
+///   opened by nobody.
 ///
 /// May import: `java.*`, Chronicle Bytes, `io.duramen.wal` and its packages `fragment`, `format`,
 /// `bytes`, `memory` and `io`; the drivers of `io` in `LogEnvironment` only.

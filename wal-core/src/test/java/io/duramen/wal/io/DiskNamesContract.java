@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What every [Disk] does with names and directories.
-abstract class DiskNamesContract {
+@SuppressWarnings("exports") // the tests are no module of their own
+public abstract class DiskNamesContract {
     protected static final int ENOENT = 2;
     protected static final int EEXIST = 17;
     protected static final int ENOTDIR = 20;

@@ -13,12 +13,13 @@ final class Faults {
     static final int ENOSPC = 28;
 
     enum Kind {
-        WRITE, SYNC, ALLOCATE
+        WRITE, SYNC, ALLOCATE, RENAME
     }
 
     /// One call.
     ///
-    /// @param offset where it writes or allocates, 0 for a sync
+    /// @param file of a rename, the new name
+    /// @param offset where it writes or allocates, else 0
     record Call(Kind kind, Path file, long offset) {
         boolean isOn(Path path) {
             return file.equals(path);

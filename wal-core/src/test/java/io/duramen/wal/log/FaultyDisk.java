@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// A disk on which giving a file its blocks fails when told to; all else the one behind it does.
+/// A disk on which giving a file its blocks, or a new name, fails when told to; all else the one behind it does.
 record FaultyDisk(Disk behind, Faults faults) implements Disk {
     @Override
     public IoFile open(Path file, Access access) {
@@ -48,6 +48,9 @@ record FaultyDisk(Disk behind, Faults faults) implements Disk {
 
     @Override
     public void rename(Path from, Path to) {
+        faults.seen(Faults.Kind.RENAME, to, 0).ifPresent(failure -> {
+            throw failure;
+        });
         behind.rename(from, to);
     }
 

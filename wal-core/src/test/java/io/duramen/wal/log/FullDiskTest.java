@@ -97,6 +97,31 @@ class FullDiskTest {
         }
     }
 
+    /// As ext4 is when the directory needs one more block.
+    @Test
+    void a_disk_too_full_for_a_name_refuses_and_goes_on_as_soon_as_there_is_room() {
+        List<String> acknowledged = new ArrayList<>();
+        try (DiskLog log = openLog()) {
+            environment.faults().failAll(Kind.RENAME, Faults.ENOSPC);
+            assertRefused(log);
+            environment.faults().mend();
+            for (int i = 0; i < 4; i++) {
+                append(log, acknowledged);
+            }
+            environment.faults().failAll(Kind.RENAME, Faults.ENOSPC);
+            assertRefused(log);
+            assertRefused(log);
+            assertThat(log.info().poisonedBy()).isEmpty();
+            assertThat(contentsOf(log)).isEqualTo(acknowledged);
+            environment.faults().mend();
+            append(log, acknowledged);
+        }
+        assertThat(raw.names()).noneMatch(name -> name.startsWith("standby_"));
+        try (DiskLog log = openLog()) {
+            assertThat(contentsOf(log)).isEqualTo(acknowledged);
+        }
+    }
+
     @Test
     void room_that_came_back_before_the_rotation_is_used() {
         List<String> acknowledged = new ArrayList<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.FragmentName;
+import io.duramen.wal.format.WriterStatus;
 import io.duramen.wal.fragment.Payload;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -179,6 +180,37 @@ class LogVerificationTest {
                 finding -> assertThat(finding.what().what()).startsWith("it is missing"));
         assertThat(LogSurvey.of(base, ORDERS, environment.disk(), environment.scheduler())
                 .entries()).isEqualTo(20);
+    }
+
+    @Test
+    void a_lock_file_that_a_crash_left_too_short_or_blank_is_a_note() throws IOException {
+        write(0, 20);
+        for (byte[] left : List.of(new byte[0], new byte[10], new byte[WriterStatus.BYTES])) {
+            Files.write(ORDERS.directoryIn(base).resolve(FragmentName.LOCK), left);
+            findings.clear();
+            assertThat(verify().damages()).isZero();
+            assertThat(findings).singleElement().satisfies(finding -> assertThat(
+                    finding.what().what()).startsWith("no writer has filled it"));
+            assertThat(LogSurvey.of(base, ORDERS, environment.disk(), environment.scheduler())
+                    .entries()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void a_log_whose_first_writer_was_killed_in_the_making_is_an_empty_one() throws IOException {
+        write(0, 1);
+        Files.delete(fragment(0));
+        Files.write(ORDERS.directoryIn(base).resolve(FragmentName.LOCK), new byte[0]);
+        assertThat(verify().damages()).isZero();
+        assertThat(findings).isEmpty();
+        try (LogView view = LogView.open(base, ORDERS, environment.disk(),
+                environment.scheduler())) {
+            assertThat(view.nextId()).isZero();
+            try (DiskLog log = DiskLog.open(base, ORDERS, SMALL)) {
+                log.append("a".getBytes(UTF_8));
+                assertThat(view.refresh()).isEqualTo(1);
+            }
+        }
     }
 
     @Test

@@ -222,10 +222,13 @@ final class LogSession implements AutoCloseable {
         }
     }
 
+    /// Closes and, where that succeeds, opens again.
     void reopen() {
         close();
-        open();
-        oracle.check(log, false);
+        if (failure == null) {
+            open();
+            oracle.check(log, false);
+        }
     }
 
     @Override

@@ -244,7 +244,8 @@ final class SimDisk implements Disk {
         } catch (WalException.Io taken) {
             throw new WalException.Io("rename", from, EEXIST, "the new name being " + to);
         }
-        change(Step.NAMES, new NameChange(from, to, new Inode(file)));
+        boolean needsBlock = faults.isFull() && faults.dice().once(2);
+        change(needsBlock ? Step.ALLOCATE : Step.NAMES, new NameChange(from, to, new Inode(file)));
     }
 
     @Override

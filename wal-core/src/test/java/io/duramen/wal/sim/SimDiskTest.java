@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.io.Disk;
-import io.duramen.wal.io.DiskContract;
+import io.duramen.wal.io.DiskNamesContract;
 import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoFile.Mapping;
@@ -26,8 +26,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// A disk like any other, until the power fails.
-class SimDiskTest extends DiskContract {
+/// A disk like any other as far as names go, until the power fails.
+class SimDiskTest extends DiskNamesContract {
     private static final int EIO = 5;
 
     private final Arena memory = Arena.ofShared();

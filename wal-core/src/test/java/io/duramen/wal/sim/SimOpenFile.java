@@ -141,7 +141,7 @@ final class SimOpenFile implements IoFile {
         requireOpen();
         long start = Math.ceilDiv(offset, BLOCK) * BLOCK;
         long end = (offset + lengthBytes) / BLOCK * BLOCK;
-        if (end <= start) {
+        if (end <= start || faults.isFull()) {
             return 0;
         }
         if (step(Step.NAMES) != Fate.DONE) {
@@ -153,7 +153,8 @@ final class SimOpenFile implements IoFile {
 
     @Override
     public CopyResult copyTo(long offset, long lengthBytes, IoFile target, long targetOffset) {
-        MemorySegment bytes = MemorySegment.ofArray(new byte[(int) lengthBytes]);
+        long there = Math.max(0, Math.min(lengthBytes, file.sizeBytes() - offset));
+        MemorySegment bytes = MemorySegment.ofArray(new byte[(int) there]);
         long copied = read(bytes, offset);
         ((SimOpenFile) target).write(bytes.asSlice(0, copied), targetOffset);
         return new CopyResult(0, copied);

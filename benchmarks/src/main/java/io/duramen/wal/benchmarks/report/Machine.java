@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,10 +19,11 @@ import java.util.Optional;
 /// @param facts by name, in the order of the report
 public record Machine(Map<String, String> facts) {
     /// @param data the folder that is measured in; it exists
-    public static Machine of(Path data) throws IOException {
+    /// @param home the root of the source
+    public static Machine of(Path data, Path home) throws IOException {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
-        facts.put("source", source().orElse("unknown"));
+        facts.put("source", source(home).orElse("unknown"));
         facts.put("processor", value("/proc/cpuinfo", "model name").orElse("unknown") + ", "
                 + Runtime.getRuntime().availableProcessors() + " cores");
         facts.put("memory", value("/proc/meminfo", "MemTotal")
@@ -32,10 +34,24 @@ public record Machine(Map<String, String> facts) {
         FileStore store = Files.getFileStore(data);
         facts.put("file system", store.type() + " on " + store.name() + ", "
                 + Quantity.bytes(store.getUsableSpace()) + " free");
+        writeCache(store).ifPresent(kind -> facts.put("device's cache", kind));
         facts.put("Java", System.getProperty("java.vm.name") + " "
                 + Runtime.version() + ", heap of every fork " + ForkProcess.HEAP);
         facts.put("load before", load());
         return new Machine(facts);
+    }
+
+    /// `write back` where a device may keep what it was given until it is told to flush.
+    private static Optional<String> writeCache(FileStore store) throws IOException {
+        Path device = Path.of("/sys/class/block").resolve(
+                Optional.ofNullable(Path.of(store.name()).getFileName()).orElse(Path.of("none")));
+        for (String queue : List.of("queue/write_cache", "../queue/write_cache")) {
+            Path told = device.resolve(queue);
+            if (Files.isReadable(told)) {
+                return Optional.of(Files.readString(told).strip());
+            }
+        }
+        return Optional.empty();
     }
 
     /// Runnable threads over the last minute: on a quiet machine it is near zero before a run.
@@ -53,10 +69,11 @@ public record Machine(Map<String, String> facts) {
                 .map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst();
     }
 
-    private static Optional<String> source() throws IOException {
+    private static Optional<String> source(Path home) throws IOException {
         try {
             Process git = new ProcessBuilder("git", "describe", "--always", "--dirty")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+                    .directory(home.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             String said = new String(git.getInputStream().readAllBytes()).strip();
             return git.waitFor() == 0 ? Optional.of("commit " + said) : Optional.empty();
         } catch (IOException _) { // no git here

@@ -1,7 +1,7 @@
 package io.duramen.wal.benchmarks.report;
 
-import io.duramen.wal.benchmarks.target.Group;
-import io.duramen.wal.benchmarks.target.Target;
+import io.duramen.wal.benchmarks.targets.Group;
+import io.duramen.wal.benchmarks.targets.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.duramen.wal.benchmarks.report;
 
-import io.duramen.wal.benchmarks.target.Goal;
-import io.duramen.wal.benchmarks.target.Group;
-import io.duramen.wal.benchmarks.target.Target;
+import io.duramen.wal.benchmarks.targets.Goal;
+import io.duramen.wal.benchmarks.targets.Group;
+import io.duramen.wal.benchmarks.targets.Target;
 import java.util.List;
 import java.util.Map;
 

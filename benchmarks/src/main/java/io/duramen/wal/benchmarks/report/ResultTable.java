@@ -6,7 +6,7 @@ import io.duramen.wal.benchmarks.harness.Metric;
 import io.duramen.wal.benchmarks.harness.Outcome;
 import io.duramen.wal.benchmarks.harness.Parameter;
 import io.duramen.wal.benchmarks.harness.Quantity;
-import io.duramen.wal.benchmarks.target.Group;
+import io.duramen.wal.benchmarks.targets.Group;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

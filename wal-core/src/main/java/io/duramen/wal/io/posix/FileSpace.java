@@ -44,12 +44,24 @@ record FileSpace(Descriptor descriptor, DirectAlignment alignment) {
         long start = Math.ceilDiv(offset, HOLE_BLOCK_BYTES) * HOLE_BLOCK_BYTES;
         long end = Math.addExact(offset, lengthBytes) / HOLE_BLOCK_BYTES * HOLE_BLOCK_BYTES;
         long before = FileStatus.of(descriptor).allocatedBytes();
-        if (end <= start || !fallocate(
-                FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, start, end - start)) {
+        if (end <= start || !punch(start, end - start)) {
             return 0;
         }
         long after = FileStatus.of(descriptor).allocatedBytes();
         return Math.clamp(before - after, 0, end - start);
+    }
+
+    /// @return false where the file system does not know holes, or has no room for one: it may need
+    ///     a block for the file's map
+    private boolean punch(long offset, long lengthBytes) {
+        try {
+            return fallocate(FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, lengthBytes);
+        } catch (WalException.Io failure) {
+            if (failure.errno() == Errno.ENOSPC) {
+                return false;
+            }
+            throw failure;
+        }
     }
 
     /// A file system may find out that it has too little only after it gave all it had, and until

@@ -39,6 +39,7 @@ class UringFilesTest {
 
     private final Disk disk = new PosixDisk();
     private final List<IoFile> opened = new ArrayList<>();
+    private final List<IoTicket> stuckTickets = new ArrayList<>();
     private UringScheduler ring;
 
     @BeforeEach
@@ -50,6 +51,7 @@ class UringFilesTest {
     @AfterEach
     void close() {
         if (ring != null) {
+            stuckTickets.forEach(IoTicket::cancel); // of a test that failed
             ring.close();
             opened.forEach(IoFile::close);
         }
@@ -126,6 +128,7 @@ class UringFilesTest {
             write(reading, writing);
             writing.close();
             IoTicket atEnd = ring.submit(IoChain.of(new Read(reading, room(), 0)));
+            stuckTickets.add(atEnd);
             assertThat(atEnd.await()).isEqualTo(new IoResult.Done(0));
         }
     }
@@ -144,6 +147,7 @@ class UringFilesTest {
         IoFile pipe = Pipes.open(disk, own);
         IoFile other = create("other");
         IoTicket stuck = ring.submit(IoChain.of(new Read(pipe, room(), 0)));
+        stuckTickets.add(stuck);
         write(other, 1);
         pipe.close();
         for (int i = 0; i < 20; i++) { // one of them gets the number, were it free

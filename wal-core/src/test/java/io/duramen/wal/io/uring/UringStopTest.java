@@ -19,8 +19,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +41,7 @@ class UringStopTest {
     Path own;
 
     private final Disk disk = new PosixDisk();
+    private final Queue<IoTicket> submitted = new ConcurrentLinkedQueue<>();
     private UringScheduler ring;
     private IoFile target;
     private IoFile pipe;
@@ -51,9 +54,11 @@ class UringStopTest {
         pipe = Pipes.open(disk, own);
     }
 
+    /// What a test that failed left behind would keep the ring from closing.
     @AfterEach
     void close() {
         if (ring != null) {
+            submitted.forEach(IoTicket::cancel);
             ring.close();
             target.close();
             pipe.close();
@@ -68,9 +73,15 @@ class UringStopTest {
         return new Read(pipe, room(), 0);
     }
 
+    private IoTicket submit(IoChain chain) {
+        IoTicket ticket = ring.submit(chain);
+        submitted.add(ticket);
+        return ticket;
+    }
+
     /// Returns when everything that was submitted before is in the ring.
     private void awaitTurn() {
-        ring.submit(IoChain.of(new Fdatasync(target))).await().orThrow();
+        submit(IoChain.of(new Fdatasync(target))).await().orThrow();
     }
 
     private static <T extends WalException> void assertGivenUp(IoResult result, Class<T> cause,
@@ -84,7 +95,7 @@ class UringStopTest {
 
     @Test
     void what_the_kernel_has_is_given_up_when_it_is_cancelled() {
-        IoTicket ticket = ring.submit(IoChain.of(stuckRead()));
+        IoTicket ticket = submit(IoChain.of(stuckRead()));
         awaitTurn();
         assertThat(ticket.isComplete()).isFalse();
         ticket.cancel();
@@ -94,14 +105,14 @@ class UringStopTest {
 
     @Test
     void what_the_kernel_has_is_given_up_when_its_time_is_over() {
-        IoTicket ticket = ring.submit(IoChain.of(stuckRead()).within(Duration.ofMillis(5)));
+        IoTicket ticket = submit(IoChain.of(stuckRead()).within(Duration.ofMillis(5)));
         assertGivenUp(ticket.await(), WalException.TimedOut.class, 0, 0);
         assertThat(ring.statistics().chains().timedOut()).isEqualTo(1);
     }
 
     @Test
     void a_sleeping_ring_wakes_for_each_of_many_deadlines() {
-        List<IoTicket> tickets = IntStream.range(0, 4).mapToObj(i -> ring.submit(
+        List<IoTicket> tickets = IntStream.range(0, 4).mapToObj(i -> submit(
                 IoChain.of(stuckRead()).within(Duration.ofMillis(20 - 5L * i)))).toList();
         tickets.forEach(ticket -> assertGivenUp(
                 ticket.await(), WalException.TimedOut.class, 0, 0));
@@ -109,7 +120,7 @@ class UringStopTest {
 
     @Test
     void a_chain_is_given_up_at_the_operation_it_has_come_to() {
-        IoTicket ticket = ring.submit(IoChain.of(new Write(target, EIGHT, 0), stuckRead(),
+        IoTicket ticket = submit(IoChain.of(new Write(target, EIGHT, 0), stuckRead(),
                 new Write(target, EIGHT, 8)));
         awaitTurn();
         ticket.cancel();
@@ -119,7 +130,7 @@ class UringStopTest {
 
     @Test
     void a_hard_linked_chain_is_given_up_whole() {
-        IoTicket ticket = ring.submit(IoChain.hardLinked(new Fdatasync(pipe),
+        IoTicket ticket = submit(IoChain.hardLinked(new Fdatasync(pipe),
                 new Write(target, EIGHT, 0), stuckRead(), new Write(target, EIGHT, 8)));
         ticket.cancel();
         assertThat(ticket.await()).isInstanceOfSatisfying(IoResult.Failed.class, failed -> {
@@ -136,7 +147,7 @@ class UringStopTest {
     @Test
     void what_starts_after_it_was_cancelled_is_given_up_too() {
         for (int i = 0; i < 200; i++) {
-            IoTicket ticket = ring.submit(IoChain.of(new Write(target, EIGHT, 0),
+            IoTicket ticket = submit(IoChain.of(new Write(target, EIGHT, 0),
                     new Write(target, EIGHT, 8), stuckRead()));
             ticket.cancel();
             assertThat(ticket.await()).isInstanceOfSatisfying(IoResult.Failed.class,
@@ -147,9 +158,9 @@ class UringStopTest {
 
     @Test
     void a_part_that_was_moved_before_is_told() {
-        ring.submit(IoChain.of(new Write(pipe, EIGHT, 0))).await().orThrow();
+        submit(IoChain.of(new Write(pipe, EIGHT, 0))).await().orThrow();
         MemorySegment first = room();
-        IoTicket ticket = ring.submit(IoChain.of(new Readv(pipe, List.of(first, room()), 0)));
+        IoTicket ticket = submit(IoChain.of(new Readv(pipe, List.of(first, room()), 0)));
         awaitTurn();
         ticket.cancel();
         assertGivenUp(ticket.await(), WalException.Cancelled.class, 0, 8);
@@ -160,11 +171,11 @@ class UringStopTest {
     @Test
     void what_waits_for_a_full_ring_is_given_up_without_a_completion() {
         List<IoTicket> stuck =
-                IntStream.range(0, 4).mapToObj(_ -> ring.submit(IoChain.of(stuckRead()))).toList();
+                IntStream.range(0, 4).mapToObj(_ -> submit(IoChain.of(stuckRead()))).toList();
         IoChain write = IoChain.of(new Write(target, EIGHT, 0));
-        IoTicket cancelled = ring.submit(write);
-        IoTicket late = ring.submit(write.within(Duration.ofMillis(5)));
-        IoTicket patient = ring.submit(write);
+        IoTicket cancelled = submit(write);
+        IoTicket late = submit(write.within(Duration.ofMillis(5)));
+        IoTicket patient = submit(write);
         cancelled.cancel();
         assertGivenUp(cancelled.await(), WalException.Cancelled.class, 0, 0);
         assertGivenUp(late.await(), WalException.TimedOut.class, 0, 0);
@@ -177,35 +188,41 @@ class UringStopTest {
     }
 
     @Test
-    void writes_that_went_together_with_one_that_is_cancelled_go_on() {
+    void writes_that_went_together_with_one_that_is_cancelled_go_on() throws Exception {
         MemorySegment full = Arena.ofAuto().allocate(PIPE_BYTES);
-        ring.submit(IoChain.of(new Write(pipe, full, 0))).await().orThrow();
-        List<IoTicket> tickets = new ArrayList<>();
+        submit(IoChain.of(new Write(pipe, full, 0))).await().orThrow();
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
         ring.submit(IoChain.of(new Fdatasync(target)), _ -> {
-            for (long i = 0; i < 3; i++) {
-                tickets.add(ring.submit(
-                        IoChain.of(new Write(pipe, room().fill((byte) (i + 1)), i * 8))));
+            busy.countDown();
+            try {
+                mayGoOn.await();
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
             }
         });
-        awaitTurn();
+        busy.await();
+        List<IoTicket> tickets = IntStream.range(0, 3).mapToObj(i -> submit(IoChain.of(
+                new Write(pipe, room().fill((byte) (i + 1)), i * 8L)))).toList();
+        mayGoOn.countDown();
         awaitTurn();
         assertThat(ring.uringStatistics().mergedWrites()).isEqualTo(3);
         tickets.get(1).cancel();
         assertGivenUp(tickets.get(1).await(), WalException.Cancelled.class, 0, 0);
         assertThat(tickets.get(0).isComplete()).isFalse();
-        ring.submit(IoChain.of(new Read(pipe, full, 0))).await().orThrow();
+        submit(IoChain.of(new Read(pipe, full, 0))).await().orThrow();
         assertThat(tickets.get(0).await()).isEqualTo(new IoResult.Done(8));
         assertThat(tickets.get(2).await()).isEqualTo(new IoResult.Done(8));
         MemorySegment left = Arena.ofAuto().allocate(16);
-        ring.submit(IoChain.of(new Read(pipe, left, 0))).await().orThrow();
+        submit(IoChain.of(new Read(pipe, left, 0))).await().orThrow();
         assertThat(left.get(ValueLayout.JAVA_BYTE, 0) + left.get(ValueLayout.JAVA_BYTE, 15))
                 .isEqualTo(1 + 3);
     }
 
     @Test
     void close_ends_once_what_is_stuck_is_given_up() throws Exception {
-        IoTicket cancelled = ring.submit(IoChain.of(stuckRead()));
-        IoTicket late = ring.submit(IoChain.of(stuckRead()).within(Duration.ofMillis(20)));
+        IoTicket cancelled = submit(IoChain.of(stuckRead()));
+        IoTicket late = submit(IoChain.of(stuckRead()).within(Duration.ofMillis(20)));
         Thread closing = Thread.ofPlatform().start(ring::close);
         cancelled.cancel();
         closing.join();

@@ -1,4 +1,4 @@
-package io.duramen.wal.benchmarks.target;
+package io.duramen.wal.benchmarks.targets;
 
 import static io.duramen.wal.benchmarks.contestant.Entrant.CHRONICLE;
 import static io.duramen.wal.benchmarks.contestant.Entrant.CORE;

@@ -1,4 +1,4 @@
-package io.duramen.wal.benchmarks.target;
+package io.duramen.wal.benchmarks.targets;
 
 import static io.duramen.wal.benchmarks.contestant.Entrant.ACTORS;
 import static io.duramen.wal.benchmarks.contestant.Entrant.AERON;
@@ -67,6 +67,7 @@ final class AppendTargets {
         Case pipelined = bulk(CORE, payload, "written").with(API, "pipelined");
         Case blocking = bulk(CORE, payload, "written").with(API, "blocking");
         Set<Case> ours = new LinkedHashSet<>(plan.variants(pipelined));
+        ours.add(plan.first(pipelined).with(MODE, "mapped"));
         ours.add(plan.first(blocking));
         ours.add(plan.first(blocking).with(MODE, "mapped")); // it is for WRITTEN
         Group group = Group.of(Plan.name(payload), plan, ENTRIES_PER_SECOND, BYTES_PER_SECOND,

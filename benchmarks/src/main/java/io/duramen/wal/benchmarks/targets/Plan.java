@@ -1,4 +1,4 @@
-package io.duramen.wal.benchmarks.target;
+package io.duramen.wal.benchmarks.targets;
 
 import io.duramen.wal.benchmarks.harness.Budget;
 import io.duramen.wal.benchmarks.harness.Case;
@@ -17,7 +17,7 @@ import java.util.List;
 public record Plan(boolean full, int rounds, Budget budget, List<String> drivers,
         List<String> modes) {
     private static final Budget QUICK =
-            new Budget(Duration.ofMillis(700), Duration.ofSeconds(1), 1L << 30);
+            new Budget(Duration.ofMillis(600), Duration.ofMillis(800), 1L << 30);
     private static final Budget FULL =
             new Budget(Duration.ofSeconds(3), Duration.ofSeconds(8), 8L << 30);
     private static final int QUICK_ROUNDS = 3;

@@ -1,4 +1,4 @@
-package io.duramen.wal.benchmarks.target;
+package io.duramen.wal.benchmarks.targets;
 
 import static io.duramen.wal.benchmarks.contestant.Entrant.ACTORS;
 import static io.duramen.wal.benchmarks.contestant.Entrant.BARE_FILE;
@@ -123,7 +123,7 @@ final class CurveTargets {
                 .add(AppendTargets.bulk(BARE_FILE, PAYLOAD_BYTES, "written"));
         return new Target("growth", "As a log grows",
                 """
-                One thread appends entries of 256 bytes until there are 16 GiB or the \
+                One thread appends entries of 256 bytes until there are 16 GiB or the
                 time is over, cold start included: time per entry over what is in the log.""",
                 List.of(group));
     }

@@ -1,4 +1,4 @@
-package io.duramen.wal.benchmarks.target;
+package io.duramen.wal.benchmarks.targets;
 
 import io.duramen.wal.benchmarks.harness.Case;
 import io.duramen.wal.benchmarks.harness.Metric;

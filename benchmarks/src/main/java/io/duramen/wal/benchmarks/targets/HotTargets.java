@@ -1,4 +1,4 @@
-package io.duramen.wal.benchmarks.target;
+package io.duramen.wal.benchmarks.targets;
 
 import static io.duramen.wal.benchmarks.contestant.Entrant.CORE;
 import static io.duramen.wal.benchmarks.contestant.Entrant.JDK;
@@ -25,10 +25,9 @@ final class HotTargets {
         }
         return new Target("hot", "In memory", """
                 What appending and reading do for each entry without the disk, measured by JMH with
-                its profiler of allocation: a group encoded in a buffer, against a copy
-                and a CRC-32C
-                of each payload; entries read from a log in the page cache, against a CRC-32C of as
-                many bytes.""", groups);
+                its profiler of allocation: a group encoded in a buffer, against a copy and a
+                CRC-32C of each payload; entries read from a log in the page cache, against a CRC-32C
+                of as many bytes.""", groups);
     }
 
     private static Group group(Plan plan, String title, int payload, String ours, String jdk) {
