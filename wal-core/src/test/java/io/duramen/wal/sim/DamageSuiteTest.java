@@ -52,7 +52,8 @@ class DamageSuiteTest {
 
     @Test
     void the_log_is_as_the_suite_takes_it_to_be() {
-        assertThat(closed.keySet()).containsExactlyInAnyOrder(SimLog.LOCK, FIRST, MIDDLE, LAST);
+        assertThat(closed.keySet()).containsExactlyInAnyOrder(SimLog.LOCK, SimLog.HEAD, FIRST,
+                MIDDLE, LAST);
         DamageJudge judge = DamageJudge.of(closed);
         assertThat(judge.before()).hasSize(SimLog.ENTRIES).containsEntry(17L, SimLog.payload(17));
         assertThat(DamageJudge.of(crashed).before()).isEqualTo(judge.before());

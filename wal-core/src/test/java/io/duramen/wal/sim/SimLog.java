@@ -30,6 +30,7 @@ final class SimLog {
     static final LogId ID = LogId.of("orders");
     static final Path DIRECTORY = ID.directoryIn(BASE);
     static final Path LOCK = DIRECTORY.resolve("LOCK");
+    static final Path HEAD = DIRECTORY.resolve("head_%020d".formatted(0));
     static final int ENTRIES = 30;
     private static final LogSettings SETTINGS = LogSettings.defaults()
             .withFragmentSizeBytes(12 << 10).withFragmentEntriesMax(12);

@@ -26,8 +26,8 @@ final class HotTargets {
         return new Target("hot", "In memory", """
                 What appending and reading do for each entry without the disk, measured by JMH with
                 its profiler of allocation: a group encoded in a buffer, against a copy and a
-                CRC-32C of each payload; entries read from a log in the page cache, against a CRC-32C
-                of as many bytes.""", groups);
+                CRC-32C of each payload; entries read from a log in the page cache, against a
+                CRC-32C of as many bytes.""", groups);
     }
 
     private static Group group(Plan plan, String title, int payload, String ours, String jdk) {

@@ -31,7 +31,8 @@ public final class JdkDisk implements Disk {
     private static final String MISSING = "files are reached through Java's own file API on "
             + System.getProperty("os.name") + " (" + System.getProperty("os.arch") + "): no direct"
             + " I/O, space is allocated by writing zeros, sealed fragments keep their unused"
-            + " space, files of trimmed ones are not used again, advice to the kernel is not given, the lock of a log is on LOCK"
+            + " space, files of trimmed ones are not used again, advice to the kernel is not given,"
+            + " the lock of a log is on LOCK"
             + JdkFileLock.SUFFIX;
 
     /// @throws UnsupportedOperationException on Windows, which cannot make the names in a directory
