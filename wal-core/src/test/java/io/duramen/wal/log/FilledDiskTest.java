@@ -4,7 +4,6 @@ import static io.duramen.wal.log.RawLog.bytes;
 import static io.duramen.wal.log.RawLog.contentsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.Payload;
@@ -21,10 +20,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Real disks that somebody else fills to the last block.
 class FilledDiskTest {
@@ -39,17 +40,22 @@ class FilledDiskTest {
 
     @TempDir
     Path directory;
+    private IoChoice choice;
     private SmallDisk disk;
     private LogEnvironment environment;
     private ExecutorService background;
 
-    private void mount(SmallDisk.Kind kind, IoDriver driver) throws IOException {
-        IoDriver.Choice choice = driver == IoDriver.POSIX ? driver.choose()
-                : IoDriver.AUTO.choose();
-        assumeTrue(choice.driver() == driver, choice.reason());
+    /// Each kind of disk with each way to it.
+    static Stream<Arguments> disks() {
+        return Stream.of(SmallDisk.Kind.values()).flatMap(kind -> IoChoice.all().stream()
+                .map(choice -> Arguments.of(kind, choice)));
+    }
+
+    private void mount(SmallDisk.Kind kind, IoChoice choice) throws IOException {
+        this.choice = choice;
         disk = SmallDisk.mount(kind, directory, DISK_BYTES);
         background = Executors.newCachedThreadPool();
-        environment = LogEnvironment.open(choice, 1,
+        environment = LogEnvironment.open(choice.driver().choose(), 1,
                 new BufferPoolSettings("test", 16 << 10, 8, true, 1 << 24), background);
     }
 
@@ -65,7 +71,7 @@ class FilledDiskTest {
     }
 
     private DiskLog open() {
-        return DiskLog.open(disk.root(), ORDERS, SETTINGS, environment);
+        return choice.open(disk.root(), ORDERS, SETTINGS, environment);
     }
 
     private static String payload(long number) {
@@ -90,10 +96,10 @@ class FilledDiskTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"TMPFS, POSIX", "EXT4, POSIX", "TMPFS, IO_URING", "EXT4, IO_URING"})
+    @MethodSource("disks")
     void appends_are_refused_until_there_is_room_and_everything_else_goes_on(SmallDisk.Kind kind,
-            IoDriver driver) throws Exception {
-        mount(kind, driver);
+            IoChoice choice) throws Exception {
+        mount(kind, choice);
         List<String> acknowledged = new ArrayList<>();
         try (DiskLog log = open(); LogReader tail = log.read(ReadRange.from(0))) {
             append(log, acknowledged);
@@ -122,10 +128,11 @@ class FilledDiskTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"TMPFS, POSIX", "EXT4, POSIX"})
-    void a_log_is_closed_and_opened_on_a_full_disk(SmallDisk.Kind kind, IoDriver driver)
+    @MethodSource("disks")
+    void a_log_is_closed_and_opened_on_a_full_disk(SmallDisk.Kind kind,
+            IoChoice choice)
             throws Exception {
-        mount(kind, driver);
+        mount(kind, choice);
         List<String> acknowledged = new ArrayList<>();
         try (DiskLog log = open()) {
             append(log, acknowledged);
@@ -149,10 +156,10 @@ class FilledDiskTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"TMPFS, POSIX", "EXT4, POSIX"})
+    @MethodSource("disks")
     void a_log_that_cannot_be_created_says_why_and_can_be_created_later(SmallDisk.Kind kind,
-            IoDriver driver) throws Exception {
-        mount(kind, driver);
+            IoChoice choice) throws Exception {
+        mount(kind, choice);
         disk.fill();
         assertThatThrownBy(() -> {
             try (DiskLog log = open()) {
@@ -165,12 +172,40 @@ class FilledDiskTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("disks")
+    void trimming_makes_room_on_a_full_disk(SmallDisk.Kind kind, IoChoice choice)
+            throws Exception {
+        mount(kind, choice);
+        List<String> acknowledged = new ArrayList<>();
+        long firstId;
+        try (DiskLog log = open()) {
+            for (int i = 0; i < 1000; i++) {
+                append(log, acknowledged);
+            }
+            disk.fill();
+            appendUntilRefused(log, acknowledged);
+            firstId = log.trim(new TrimRule.Before(500)).firstId();
+            assertThat(firstId).isBetween(400L, 500L);
+            for (int i = 0; i < 300; i++) {
+                append(log, acknowledged);
+            }
+            assertThat(contentsOf(log)).isEqualTo(
+                    acknowledged.subList((int) firstId, acknowledged.size()));
+        }
+        try (DiskLog log = open()) {
+            assertThat(contentsOf(log)).isEqualTo(
+                    acknowledged.subList((int) firstId, acknowledged.size()));
+        }
+    }
+
     /// Room comes and goes while several threads append.
     @ParameterizedTest
-    @CsvSource({"TMPFS, POSIX", "EXT4, POSIX", "TMPFS, IO_URING", "EXT4, IO_URING"})
-    void each_append_is_in_the_log_or_was_refused(SmallDisk.Kind kind, IoDriver driver)
+    @MethodSource("disks")
+    void each_append_is_in_the_log_or_was_refused(SmallDisk.Kind kind,
+            IoChoice choice)
             throws Exception {
-        mount(kind, driver);
+        mount(kind, choice);
         ConcurrentSkipListMap<Long, String> acknowledged = new ConcurrentSkipListMap<>();
         CountDownLatch refused = new CountDownLatch(THREADS);
         try (DiskLog log = open(); LogReader tail = log.read(ReadRange.from(0))) {
