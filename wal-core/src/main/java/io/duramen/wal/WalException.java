@@ -428,6 +428,12 @@ public abstract sealed class WalException extends RuntimeException {
             super("no room for a new fragment of " + neededBytes + " bytes in " + directory
                     + ": make room on the disk, appends go on then", cause);
         }
+
+        /// Not even for a file's new name.
+        public DiskFull(Path directory, Throwable cause) {
+            super("no room for a new name in " + directory + ", so nothing was changed: make room"
+                    + " on the disk and try again", cause);
+        }
     }
 
     /// This machine does not offer what was asked for.

@@ -56,6 +56,7 @@ public final class Retention implements AutoCloseable {
     /// Drops what a rule says, as far as floors let it.
     ///
     /// @throws WalException.PastEnd when it names an entry that does not exist yet
+    /// @throws WalException.DiskFull when the disk is too full for a name; nothing has changed
     public TrimOutcome trim(TrimRule rule) {
         return changing(() -> drop(checked(rule)));
     }
@@ -92,21 +93,39 @@ public final class Retention implements AutoCloseable {
     /// @throws WalException.UnknownFloor when it is to be raised or removed, and there is none
     /// @throws WalException.Trimmed when it is to be set lower than the first entry there is
     /// @throws WalException.PastEnd when it is to be higher than the next entry
+    /// @throws WalException.DiskFull when the disk is too full for a name; nothing has changed
     public void change(FloorChange change) {
         changing(() -> {
-            switch (change) {
-                case FloorChange.Set(Floor floor) -> {
-                    fragments.check(ReadRange.from(floor.id()));
-                    floors.set(floor);
-                }
-                case FloorChange.Raise(String consumer, long id) -> {
-                    checkExists(id);
-                    floors.raise(consumer, id);
-                }
-                case FloorChange.Remove(String consumer) -> floors.remove(consumer);
-            }
+            apply(change);
             return change;
         });
+    }
+
+    private void apply(FloorChange change) {
+        switch (change) {
+            case FloorChange.Set(Floor floor) -> {
+                fragments.check(ReadRange.from(floor.id()));
+                refusedWhereFull(() -> floors.set(floor));
+            }
+            case FloorChange.Raise(String consumer, long id) -> {
+                checkExists(id);
+                floors.raise(consumer, id);
+            }
+            case FloorChange.Remove(String consumer) -> floors.remove(consumer);
+        }
+    }
+
+    /// Where the disk is too full for a name the name stays as it was, and so does the log; a sync
+    /// that fails for that reason is another matter.
+    private void refusedWhereFull(Runnable naming) {
+        try {
+            naming.run();
+        } catch (WalException.Io failure) {
+            if (Rotation.isFull(failure) && !failure.call().equals("fsync")) {
+                throw new WalException.DiskFull(directory.path(), failure);
+            }
+            throw failure;
+        }
     }
 
     private List<TrimRule> checked(TrimRule rule) {
@@ -130,8 +149,10 @@ public final class Retention implements AutoCloseable {
     private TrimOutcome drop(List<TrimRule> by) {
         TrimOutcome outcome = plan(by);
         if (outcome.fragments() > 0) {
-            floors.save();
-            directory.moveHead(OptionalLong.of(fragments.firstId()), outcome.firstId());
+            refusedWhereFull(() -> {
+                floors.save();
+                directory.moveHead(OptionalLong.of(fragments.firstId()), outcome.firstId());
+            });
             fragments.trimTo(outcome.firstId()).forEach(this::retire);
             removeUnused();
         }

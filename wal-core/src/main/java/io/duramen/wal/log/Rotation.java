@@ -118,7 +118,7 @@ public final class Rotation {
                 : failure;
     }
 
-    private static boolean isFull(WalException.Io failure) {
+    static boolean isFull(WalException.Io failure) {
         return failure.errno() == ENOSPC || failure.errno() == EDQUOT;
     }
 

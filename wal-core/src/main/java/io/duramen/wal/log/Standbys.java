@@ -128,7 +128,8 @@ final class Standbys {
 
     /// Takes over the file of a trimmed fragment.
     ///
-    /// @return false where there are enough, or it has another size; then nothing was done with it
+    /// @return false where there are enough, it has another size, or the disk is too full for
+    ///     another name; then nothing was done with it
     boolean reuse(Path fragment, long sizeBytes) {
         if (sizeBytes != fileSizeBytes || !reserve()) {
             return false;
@@ -136,10 +137,15 @@ final class Standbys {
         try {
             files.reuse(fragment, nextNumber(), sizeBytes)
                     .ifPresent(standby -> add(new StandbyFile(standby, true)));
+            return true;
+        } catch (WalException.Io failure) {
+            if (Rotation.isFull(failure) && environment.disk().exists(fragment)) {
+                return false;
+            }
+            throw failure;
         } finally {
             release();
         }
-        return true;
     }
 
     private synchronized boolean reserve() {

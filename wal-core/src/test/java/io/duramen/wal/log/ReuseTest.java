@@ -124,6 +124,16 @@ class ReuseTest {
     }
 
     @Test
+    void a_file_is_deleted_where_the_disk_is_too_full_for_its_new_name() {
+        environment.faults().failFirst(call -> call.kind() == Faults.Kind.RENAME
+                && call.file().getFileName().toString().startsWith("standby_"), Faults.ENOSPC);
+        assertThat(log.trimBefore(4).firstId()).isEqualTo(4);
+        assertThat(raw.fragment(0)).doesNotExist();
+        append(4);
+        assertThat(contentsOf(log)).isEqualTo(entries(4, 14));
+    }
+
+    @Test
     void a_file_of_another_size_is_deleted() {
         log.close();
         log = environment.open(base, ORDERS, FOUR_EACH.withFragmentSizeBytes(12 << 10));

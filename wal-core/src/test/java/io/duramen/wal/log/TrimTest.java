@@ -219,6 +219,18 @@ class TrimTest {
     }
 
     @Test
+    void a_disk_too_full_for_a_name_refuses_to_trim_and_nothing_has_changed() {
+        environment.faults().failAll(Kind.RENAME, Faults.ENOSPC);
+        assertThatThrownBy(() -> log.trimBefore(8)).isInstanceOf(WalException.DiskFull.class)
+                .hasMessageContaining("no room for a new name in " + raw.directory());
+        assertThat(contentsOf(log)).isEqualTo(entries(0, 14));
+        append(1);
+        environment.faults().mend();
+        assertThat(log.trimBefore(8).firstId()).isEqualTo(8);
+        assertThat(contentsOf(log)).isEqualTo(entries(8, 15));
+    }
+
+    @Test
     void a_full_disk_does_not_keep_a_log_from_being_trimmed() {
         environment.faults().failAll(Kind.ALLOCATE, Faults.ENOSPC);
         append(2);
