@@ -117,6 +117,8 @@ final class SimThreads implements Executor {
         }
         try {
             work.run();
+        } catch (PowerFailure _) {
+            // nobody is there any more to be told
         } finally {
             end(worker);
         }
