@@ -7,7 +7,7 @@ import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.memory.Alignment;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// One file that is to become a fragment, and how much of it is filled with zeros.
 ///
@@ -20,13 +20,10 @@ final class StandbyFile {
     private static final MemorySegment ZEROS =
             Arena.global().allocate(WRITE_BYTES, Alignment.PAGE.bytes()).asReadOnly();
 
-    private enum State {
-        WAITING, BEING_FILLED, GIVEN
-    }
-
     private final FragmentFiles.Standby standby;
     private final boolean reused;
-    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final ReentrantLock use = new ReentrantLock();
+    private boolean given;
     private volatile long filledBytes;
 
     /// @param reused it holds bytes of an earlier life, and is of no use until all are overwritten
@@ -62,7 +59,26 @@ final class StandbyFile {
     ///
     /// @return false where it is being filled just now, or was given to another
     boolean tryTake() {
-        return state.compareAndSet(State.WAITING, State.GIVEN);
+        return use.tryLock() && takeLocked();
+    }
+
+    /// Takes the file for something else; where it is being filled just now, waits until that piece
+    /// is written.
+    ///
+    /// @return false where it was given to another, or could not be filled
+    boolean take() {
+        use.lock();
+        return takeLocked();
+    }
+
+    private boolean takeLocked() {
+        try {
+            boolean free = !given;
+            given = true;
+            return free;
+        } finally {
+            use.unlock();
+        }
     }
 
     /// Writes some more zeros and syncs them.
@@ -70,9 +86,20 @@ final class StandbyFile {
     /// @return bytes written; 0 where it was given away
     /// @throws io.duramen.wal.WalException when that failed; it is of no use any more
     long fill(IoScheduler io, long bytesMax) {
-        if (!state.compareAndSet(State.WAITING, State.BEING_FILLED)) {
+        if (!use.tryLock()) {
             return 0;
         }
+        try {
+            return given ? 0 : fillNext(io, bytesMax);
+        } catch (RuntimeException | Error failure) {
+            given = true;
+            throw failure;
+        } finally {
+            use.unlock();
+        }
+    }
+
+    private long fillNext(IoScheduler io, long bytesMax) {
         if (reused && filledBytes == 0) {
             standby.file().allocate(0, standby.sizeBytes()); // sealing gave blocks back
         }
@@ -84,7 +111,6 @@ final class StandbyFile {
         }
         io.execute(IoChain.of(new IoOperation.Fdatasync(standby.file()))).orThrow();
         filledBytes = to;
-        state.set(State.WAITING);
         return to - from;
     }
 }

@@ -100,14 +100,36 @@ final class Standbys {
         return first;
     }
 
-    /// There may be room now that there was not before, or by giving up what is not ready yet.
+    /// There may be room now that there was not before; else one that is being filled just now is
+    /// waited for, and room made by giving up what is not ready yet.
     private FragmentFiles.Standby allocateNow() {
         try {
             return allocate();
         } catch (WalException.Io noRoom) {
-            files.discard(takeFirst(_ -> true).orElseThrow(() -> noRoom).standby());
+            StandbyFile any = takeAny().orElseThrow(() -> noRoom);
+            if (any.isReady()) {
+                return any.standby();
+            }
+            files.discard(any.standby());
             return allocateNow();
         }
+    }
+
+    private Optional<StandbyFile> takeAny() {
+        for (StandbyFile standby : all()) {
+            if (standby.take() && remove(standby)) {
+                return Optional.of(standby);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private synchronized List<StandbyFile> all() {
+        return List.copyOf(standbys);
+    }
+
+    private synchronized boolean remove(StandbyFile standby) {
+        return standbys.remove(standby);
     }
 
     private void awaitPrepared() {

@@ -10,13 +10,14 @@ import io.duramen.wal.io.IoTicket;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// A scheduler whose operations fail when told to, and that can be stopped: chains then wait until
 /// it goes on. What it lets pass, the one behind it executes.
 final class FaultyScheduler implements IoScheduler {
     private final IoScheduler behind;
     private final Faults faults;
-    private boolean stopped;
+    private Predicate<IoChain> stopped = _ -> false;
     private int waiting;
 
     FaultyScheduler(IoScheduler behind, Faults faults) {
@@ -25,11 +26,16 @@ final class FaultyScheduler implements IoScheduler {
     }
 
     synchronized void stop() {
-        stopped = true;
+        stopAt(_ -> true);
+    }
+
+    /// From now on such chains wait.
+    synchronized void stopAt(Predicate<IoChain> chains) {
+        stopped = chains;
     }
 
     synchronized void goOn() {
-        stopped = false;
+        stopped = _ -> false;
         notifyAll();
     }
 
@@ -40,11 +46,11 @@ final class FaultyScheduler implements IoScheduler {
         }
     }
 
-    private synchronized void pass() {
+    private synchronized void pass(IoChain chain) {
         waiting++;
         notifyAll();
         boolean interrupted = false;
-        while (stopped) {
+        while (stopped.test(chain)) {
             try {
                 wait();
             } catch (InterruptedException _) {
@@ -59,7 +65,7 @@ final class FaultyScheduler implements IoScheduler {
 
     @Override
     public IoResult execute(IoChain chain) {
-        pass();
+        pass(chain);
         List<IoOperation> operations = chain.operations();
         for (int i = 0; i < operations.size(); i++) {
             Optional<WalException> fault = fault(operations.get(i));

@@ -4,9 +4,12 @@ import static io.duramen.wal.log.RawLog.bytes;
 import static io.duramen.wal.log.RawLog.contentsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.duramen.wal.fragment.FragmentFiles;
+import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.log.Faults.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +132,29 @@ class StandbysTest {
         environment.runTimer();
         assertThat(environment.faults().count(Kind.WRITE, standbyFile())).isEqualTo(writes);
         assertThat(raw().names()).noneMatch(name -> name.startsWith("standby_"));
+    }
+
+    @Test
+    void a_file_that_is_being_filled_just_now_is_waited_for_on_a_full_disk() throws Exception {
+        try (FaultyEnvironment full = FaultyEnvironment.open(1)) {
+            Standbys standbys = new Standbys(full.logs(),
+                    new FragmentFiles(full.logs().disk(), full.scheduler(), base), FOUR_EACH);
+            full.scheduler().stopAt(
+                    chain -> chain.operations().getFirst() instanceof IoOperation.Write);
+            standbys.prepare();
+            full.scheduler().awaitWaiting();
+            full.faults().failAll(Kind.ALLOCATE, Faults.ENOSPC);
+            CompletableFuture<FragmentFiles.Standby> taken =
+                    CompletableFuture.supplyAsync(standbys::take);
+            while (full.faults().count(Kind.ALLOCATE, base.resolve("standby_1")) == 0) {
+                Thread.onSpinWait();
+            }
+            full.scheduler().goOn();
+            FragmentFiles.Standby file = taken.get();
+            assertThat(file.path()).isEqualTo(base.resolve("standby_0"));
+            file.file().close();
+            standbys.close();
+        }
     }
 
     @Test
