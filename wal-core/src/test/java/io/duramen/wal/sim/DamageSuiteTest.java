@@ -237,6 +237,9 @@ class DamageSuiteTest {
                 byte[] content = damaged.get(path).clone();
                 int at = random.nextInt(3) == 0 ? random.nextInt(content.length)
                         : 4096 + random.nextInt(1000);
+                if (at >= 8 && at < 12) {
+                    continue; // with other damage beside it, a newer version may have written it
+                }
                 content[at] ^= (byte) (1 + random.nextInt(255));
                 damaged.put(path, content);
                 what.append(", ").append(path.getFileName()).append(" byte ").append(at);
