@@ -7,7 +7,6 @@ import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.memory.Alignment;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// One file that is to become a fragment, and how much of it is filled with zeros.
 ///
@@ -20,10 +19,13 @@ final class StandbyFile {
     private static final MemorySegment ZEROS =
             Arena.global().allocate(WRITE_BYTES, Alignment.PAGE.bytes()).asReadOnly();
 
+    private enum State {
+        WAITING, BEING_FILLED, GIVEN
+    }
+
     private final FragmentFiles.Standby standby;
     private final boolean reused;
-    private final ReentrantLock use = new ReentrantLock();
-    private boolean given;
+    private State state = State.WAITING;
     private volatile long filledBytes;
 
     /// @param reused it holds bytes of an earlier life, and is of no use until all are overwritten
@@ -58,27 +60,34 @@ final class StandbyFile {
     /// Takes the file for something else; never waits.
     ///
     /// @return false where it is being filled just now, or was given to another
-    boolean tryTake() {
-        return use.tryLock() && takeLocked();
+    synchronized boolean tryTake() {
+        return change(State.WAITING, State.GIVEN);
     }
 
     /// Takes the file for something else; where it is being filled just now, waits until that piece
     /// is written.
     ///
     /// @return false where it was given to another, or could not be filled
-    boolean take() {
-        use.lock();
-        return takeLocked();
+    synchronized boolean take() {
+        boolean interrupted = false;
+        while (state == State.BEING_FILLED) {
+            try {
+                wait();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return tryTake();
     }
 
-    private boolean takeLocked() {
-        try {
-            boolean free = !given;
-            given = true;
-            return free;
-        } finally {
-            use.unlock();
-        }
+    private synchronized boolean change(State from, State to) {
+        boolean changes = state == from;
+        state = changes ? to : state;
+        notifyAll();
+        return changes;
     }
 
     /// Writes some more zeros and syncs them.
@@ -86,16 +95,16 @@ final class StandbyFile {
     /// @return bytes written; 0 where it was given away
     /// @throws io.duramen.wal.WalException when that failed; it is of no use any more
     long fill(IoScheduler io, long bytesMax) {
-        if (!use.tryLock()) {
+        if (!change(State.WAITING, State.BEING_FILLED)) {
             return 0;
         }
+        boolean filled = false;
         try {
-            return given ? 0 : fillNext(io, bytesMax);
-        } catch (RuntimeException | Error failure) {
-            given = true;
-            throw failure;
+            long bytes = fillNext(io, bytesMax);
+            filled = true;
+            return bytes;
         } finally {
-            use.unlock();
+            change(State.BEING_FILLED, filled ? State.WAITING : State.GIVEN);
         }
     }
 
