@@ -16,21 +16,28 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Groups are encoded, written and read back.
+@ParameterizedClass
+@EnumSource(Encoding.class)
 class FragmentCursorTest {
     /// An entry as a reader sees it.
     private record Seen(long id, long timestampNanos, String payload, boolean batchContinues) {}
 
+    @Parameter
+    Encoding encoding;
     @TempDir
     Path directory;
     private FragmentWorkbench bench;
 
     @BeforeEach
     void open() {
-        bench = new FragmentWorkbench(directory);
+        bench = new FragmentWorkbench(directory, encoding);
     }
 
     @AfterEach

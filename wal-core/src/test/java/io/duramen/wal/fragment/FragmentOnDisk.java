@@ -19,6 +19,8 @@ final class FragmentOnDisk implements AutoCloseable {
     private final IoFile file;
     private final FragmentWriter writer;
     private final Fragment fragment;
+    private final TailBlock tail = new TailBlock();
+    private final Arena mapping = Arena.ofConfined();
 
     FragmentOnDisk(FragmentWorkbench bench, IoFile file, FragmentWriter writer) {
         this.bench = bench;
@@ -41,7 +43,7 @@ final class FragmentOnDisk implements AutoCloseable {
     private void write(long durableId, long nowNanos, boolean batchContinues,
             byte[]... payloads) {
         try (BufferLease lease = bench.pool().tryAcquire().orElseThrow()) {
-            OpenGroup group = writer.beginGroup(GroupMemory.in(lease));
+            OpenGroup group = beginGroup(lease);
             for (byte[] payload : payloads) {
                 group.add(Payload.of(payload), batchContinues);
             }
@@ -52,7 +54,7 @@ final class FragmentOnDisk implements AutoCloseable {
     /// Writes a group that is one atomic batch.
     void batch(long durableId, long nowNanos, byte[]... payloads) {
         try (BufferLease lease = bench.pool().tryAcquire().orElseThrow()) {
-            OpenGroup group = writer.beginGroup(GroupMemory.in(lease));
+            OpenGroup group = beginGroup(lease);
             for (int i = 0; i < payloads.length; i++) {
                 group.add(Payload.of(payloads[i]), i < payloads.length - 1);
             }
@@ -60,10 +62,28 @@ final class FragmentOnDisk implements AutoCloseable {
         }
     }
 
+    /// Starts a group where the bench's encoding has it; the lease is used where it needs a buffer.
+    OpenGroup beginGroup(BufferLease lease) {
+        return writer.beginGroup(bench.encoding().memory(this, lease));
+    }
+
     void write(OpenGroup group, long durableId, long nowNanos) {
         group.close(durableId, nowNanos);
-        MemorySegment bytes = group.piece().bytes();
-        execute(new IoOperation.Write(file, bytes, group.fileOffset()));
+        if (group.isInPlace()) {
+            group.publish();
+            return;
+        }
+        GroupMemory.Piece piece = group.piece();
+        execute(new IoOperation.Write(file, piece.bytes(), piece.fileOffset()));
+    }
+
+    TailBlock tail() {
+        return tail;
+    }
+
+    /// The whole file, to be written to.
+    MemorySegment mapped() {
+        return file.map(IoFile.Mapping.READ_WRITE, 0, file.sizeBytes(), mapping);
     }
 
     /// Seals the file and tells the readers' side.
@@ -137,6 +157,7 @@ final class FragmentOnDisk implements AutoCloseable {
 
     @Override
     public void close() {
+        mapping.close();
         file.close();
     }
 }

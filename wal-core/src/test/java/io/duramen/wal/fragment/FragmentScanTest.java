@@ -18,12 +18,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.Parameter;
 
+@ParameterizedClass
+@EnumSource(Encoding.class)
 class FragmentScanTest {
     private static final long FIRST_ID = 100;
     private static final byte[] ONE = {1};
     private static final byte[] NINE = {1, 2, 3, 4, 5, 6, 7, 8, 9};
 
+    @Parameter
+    Encoding encoding;
     @TempDir
     Path directory;
     private FragmentWorkbench bench;
@@ -31,7 +38,7 @@ class FragmentScanTest {
 
     @BeforeEach
     void open() {
-        bench = new FragmentWorkbench(directory);
+        bench = new FragmentWorkbench(directory, encoding);
         written = bench.fragment(FIRST_ID);
     }
 

@@ -24,12 +24,18 @@ final class FragmentWorkbench implements AutoCloseable {
     private final BufferPool pool = BufferPool
             .create(new BufferPoolSettings("fragments", SLOT_BYTES, 4, true, 64L << 20));
     private final Path directory;
+    private final Encoding encoding;
     private final FragmentFiles files;
     private final List<FragmentOnDisk> made = new ArrayList<>();
     private long standbys;
 
     FragmentWorkbench(Path directory) {
+        this(directory, Encoding.BUFFER);
+    }
+
+    FragmentWorkbench(Path directory, Encoding encoding) {
         this.directory = directory;
+        this.encoding = encoding;
         this.files = new FragmentFiles(disk, io, directory);
     }
 
@@ -52,6 +58,10 @@ final class FragmentWorkbench implements AutoCloseable {
         FragmentOnDisk fragment = new FragmentOnDisk(this, file, FragmentWriter.create(header));
         made.add(fragment);
         return fragment;
+    }
+
+    Encoding encoding() {
+        return encoding;
     }
 
     Disk disk() {

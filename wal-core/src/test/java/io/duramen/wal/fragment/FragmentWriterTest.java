@@ -18,17 +18,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(Encoding.class)
 class FragmentWriterTest {
+    @Parameter
+    Encoding encoding;
     @TempDir
     Path directory;
     private FragmentWorkbench bench;
 
     @BeforeEach
     void open() {
-        bench = new FragmentWorkbench(directory);
+        bench = new FragmentWorkbench(directory, encoding);
     }
 
     @AfterEach
@@ -65,7 +72,7 @@ class FragmentWriterTest {
     void a_fragment_takes_empty_entries_until_data_and_index_meet() {
         FragmentOnDisk written = bench.fragment(0);
         try (BufferLease lease = bench.pool().tryAcquire().orElseThrow()) {
-            OpenGroup group = written.writer().beginGroup(GroupMemory.in(lease));
+            OpenGroup group = written.beginGroup(lease);
             while (written.writer().holds(entryBytes(0), 1)) {
                 group.add(Payload.of(new byte[0]), false);
             }
@@ -88,7 +95,7 @@ class FragmentWriterTest {
     void an_open_group_counts_what_was_added() {
         FragmentOnDisk written = bench.fragment(7);
         try (BufferLease lease = bench.pool().tryAcquire().orElseThrow()) {
-            OpenGroup group = written.writer().beginGroup(GroupMemory.in(lease));
+            OpenGroup group = written.beginGroup(lease);
             assertThat(group.firstId()).isEqualTo(7);
             assertThat(group.lastId()).isEqualTo(6);
             assertThat(group.add(Payload.of(new byte[3]), false)).isEqualTo(7);
@@ -106,8 +113,8 @@ class FragmentWriterTest {
     void one_group_is_open_at_a_time() {
         FragmentOnDisk written = bench.fragment(0);
         try (BufferLease lease = bench.pool().tryAcquire().orElseThrow()) {
-            written.writer().beginGroup(GroupMemory.in(lease));
-            assertThatThrownBy(() -> written.writer().beginGroup(GroupMemory.in(lease)))
+            written.beginGroup(lease);
+            assertThatThrownBy(() -> written.beginGroup(lease))
                     .isInstanceOf(IllegalStateException.class);
         }
     }

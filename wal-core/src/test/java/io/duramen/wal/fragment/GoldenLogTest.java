@@ -28,18 +28,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The files of format version 1 keep being read, and, as long as 1 is current, being written so.
+@ParameterizedClass
+@EnumSource(Encoding.class)
 class GoldenLogTest {
     private static final int VERSION = 1;
 
+    @Parameter
+    Encoding encoding;
     @TempDir
     Path directory;
     private FragmentWorkbench bench;
 
     @BeforeEach
     void open() {
-        bench = new FragmentWorkbench(directory);
+        bench = new FragmentWorkbench(directory, encoding);
     }
 
     @AfterEach
