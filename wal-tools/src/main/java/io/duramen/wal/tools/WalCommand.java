@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
             InfoCommand.class,
             VerifyCommand.class,
             TrimCommand.class,
+            TruncateCommand.class,
             DumpCommand.class,
             RepairCommand.class,
             SnapshotCommand.class,
