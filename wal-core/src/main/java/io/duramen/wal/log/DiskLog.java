@@ -39,10 +39,11 @@ public final class DiskLog implements ReadableLog {
     private final WriterLock lock;
     private final RecoveryReport report;
     private final LogFragments fragments;
-    private volatile LogWriting writing;
-    /// What a truncation takes away, for readers; also where it fails, as reading goes on then.
-    private List<FragmentLease> asItWas = List.of();
+    private volatile Writing writing;
     private boolean closed;
+
+    /// What writes to the log, from its opening, or the last truncation, to the next.
+    private record Writing(Retention retention, GroupCommit commit, AppendQueue queue) {}
 
     /// Opens a log for writing, with an environment of its own; creates it where it is not there.
     ///
@@ -86,9 +87,19 @@ public final class DiskLog implements ReadableLog {
         }
     }
 
-    private LogWriting begin(RecoveredLog recovered) {
-        return LogWriting.begin(directory, settings, environment, lock, recovered, fragments,
-                new SealListener());
+    private Writing begin(RecoveredLog recovered) {
+        long lastId = recovered.end().nextId() - 1;
+        lock.begin(id(), recovered.writerEpoch(), lastId, settings.ioMode(),
+                environment.scheduler().driverName());
+        Rotation rotation = new Rotation(directory, environment, settings,
+                recovered.writerEpoch(), new SealListener());
+        Retention retention = new Retention(directory, environment, settings, recovered, fragments,
+                rotation, this::poison);
+        WritableFragment tip = recovered.tip().orElse(null);
+        GroupCommit commit = new GroupCommit(environment, settings, fragments, lock.status(),
+                rotation, tip, lastId);
+        return new Writing(retention, commit, new AppendQueue(environment, settings, rotation,
+                commit, new GroupBacklog(environment, settings, rotation, tip, recovered.end())));
     }
 
     private AppendQueue queue() {
@@ -274,10 +285,10 @@ public final class DiskLog implements ReadableLog {
             throw new WalException.PastEnd(lastId, writing.commit().writtenId() + 1);
         }
         queue().close(() -> new WalException.Truncating(directory.path()));
+        List<FragmentLease> asItWas = fragments.leaseAllFrom(lastId + 1);
         Optional<WalException> refusal;
         try {
-            asItWas = fragments.leaseAllFrom(lastId + 1);
-            writing.end();
+            end(writing);
             refusal = cut(lastId);
         } catch (GroupCommit.Broken broken) {
             poison(broken.failure());
@@ -285,16 +296,12 @@ public final class DiskLog implements ReadableLog {
         } catch (RuntimeException | Error failure) {
             poison(WalException.Defect.orCause(failure));
             throw failure;
+        } finally {
+            asItWas.forEach(FragmentLease::close);
         }
-        forgetAsItWas();
         refusal.ifPresent(why -> {
             throw why;
         });
-    }
-
-    private void forgetAsItWas() {
-        asItWas.forEach(FragmentLease::close);
-        asItWas = List.of();
     }
 
     /// @return why nothing has changed, where it has not
@@ -358,7 +365,7 @@ public final class DiskLog implements ReadableLog {
     }
 
     public LogInfo info() {
-        LogWriting now = writing;
+        Writing now = writing;
         return new LogInfo(id(), firstId(), now.queue().nextId(), now.commit().writtenId(),
                 now.commit().durableId(), fragments.all().size(), settings.ioMode().toString(),
                 environment.scheduler().driverName(), now.retention().info(),
@@ -375,17 +382,24 @@ public final class DiskLog implements ReadableLog {
             return;
         }
         closed = true;
-        forgetAsItWas();
         boolean isOpen = queue().close(() -> new WalException.Closed("the log"));
         try (lock) {
             if (isOpen) {
-                writing.end();
+                end(writing);
             }
         } catch (GroupCommit.Broken broken) {
             throw new WalException.OutcomeUnknown(broken.failure());
         } finally {
             if (ownsEnvironment) {
                 environment.close();
+            }
+        }
+    }
+
+    private static void end(Writing ended) {
+        try (GroupCommit commit = ended.commit(); Retention _ = ended.retention()) {
+            if (ended.queue().failure().isEmpty()) {
+                commit.writeClosingRecord();
             }
         }
     }

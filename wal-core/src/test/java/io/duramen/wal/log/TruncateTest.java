@@ -85,7 +85,7 @@ class TruncateTest {
     @MethodSource("ways")
     void a_log_goes_on_behind_any_entry_it_is_truncated_after(IoChoice way) {
         try (LogEnvironment environment = way.environment()) {
-            for (int last : new int[] {-1, 1, 3, 7, 10, 13}) {
+            for (int last = -1; last < 14; last++) {
                 LogId id = LogId.of("log-" + last);
                 List<String> expected =
                         both(entries(0, last + 1, "old"), entries(last + 1, last + 8, "new"));

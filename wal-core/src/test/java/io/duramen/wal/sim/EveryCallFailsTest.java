@@ -27,7 +27,6 @@ class EveryCallFailsTest {
     private static final List<Operation> WORKLOAD = List.of(Operation.APPEND_SYNCED,
             Operation.APPEND_GROUPS, Operation.APPEND_WRITTEN, Operation.SYNC, Operation.ROTATE,
             Operation.REOPEN, Operation.APPEND_LARGE, Operation.CLAIM, Operation.REOPEN,
-            Operation.APPEND_SYNCED, Operation.TRIM, Operation.TRUNCATE,
             Operation.APPEND_SYNCED);
 
     private int failures;

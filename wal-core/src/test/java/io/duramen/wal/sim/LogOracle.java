@@ -41,18 +41,13 @@ final class LogOracle {
         copy.written.putAll(written);
         copy.possible.addAll(possible);
         copy.appends = appends;
-        copy.trimmedTo = trimmedTo;
-        copy.trimmedAtMostTo = trimmedAtMostTo;
-        copy.retained = retained;
-        copy.nextIdAtMost = nextIdAtMost;
         copy.truncatingTo = truncatingTo;
         return copy;
     }
 
     /// The same where the same is owed; for one workload.
     String fingerprint() {
-        return synced.size() + " " + written.size() + " " + possible.size() + " " + trimmedTo + " "
-                + trimmedAtMostTo + " " + truncatingTo + " ";
+        return synced.size() + " " + written.size() + " " + possible.size() + " ";
     }
 
     /// A payload that was never used before, of this size at least.

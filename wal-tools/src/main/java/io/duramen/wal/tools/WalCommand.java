@@ -47,7 +47,6 @@ import picocli.CommandLine.Spec;
             InfoCommand.class,
             VerifyCommand.class,
             TrimCommand.class,
-            TruncateCommand.class,
             DumpCommand.class,
             RepairCommand.class,
             SnapshotCommand.class,
