@@ -388,46 +388,6 @@ public abstract sealed class WalException extends RuntimeException {
         }
     }
 
-    /// A reader asks for an entry that a truncation took, or for one behind it: other entries may
-    /// have these ids by now.
-    public static final class Truncated extends WalException {
-        private static final long serialVersionUID = 1L;
-        private final long nextId;
-
-        /// @param nextId the id after the last entry that the truncation left
-        public Truncated(long askedId, long nextId) {
-            super("entry " + askedId + " was truncated, the log ended in front of entry " + nextId
-                    + ": read again from there");
-            this.nextId = nextId;
-        }
-
-        public long nextId() {
-            return nextId;
-        }
-    }
-
-    /// A log is being truncated, or its truncation was interrupted; nothing was written.
-    public static final class Truncating extends WalException {
-        private static final long serialVersionUID = 1L;
-
-        public Truncating(Path directory) {
-            super("the log in " + directory + " is being truncated: try again; where nobody has it"
-                    + " open, whoever opens it for writing completes that");
-        }
-    }
-
-    /// A log cannot be cut in the middle of an atomic batch; nothing has changed.
-    public static final class InsideBatch extends WalException {
-        private static final long serialVersionUID = 1L;
-
-        /// @param firstId the first entry of the batch
-        public InsideBatch(long lastId, long firstId) {
-            super("entry " + lastId + " belongs to the atomic batch that starts with entry "
-                    + firstId + " and goes on behind it: truncate after entry " + (firstId - 1)
-                    + ", or after the batch");
-        }
-    }
-
     /// A request names a floor that nobody has set.
     public static final class UnknownFloor extends WalException {
         private static final long serialVersionUID = 1L;

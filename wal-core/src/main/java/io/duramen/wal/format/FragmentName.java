@@ -16,8 +16,6 @@ public final class FragmentName {
     private static final Pattern FRAGMENT = Pattern.compile("fragment_(\\d{20})");
     private static final Pattern STANDBY = Pattern.compile("standby_\\d{1,19}");
     private static final Pattern HEAD = Pattern.compile("head_(\\d{20})");
-    private static final Pattern END = Pattern.compile("end_(\\d{20})");
-    private static final Pattern REST = Pattern.compile("rest_(\\d{20})");
     private static final String TORN_PREFIX = "torn_";
     private static final Pattern TORN = Pattern.compile("torn_(\\d{20})_(\\d{1,18})_\\d+");
 
@@ -52,27 +50,6 @@ public final class FragmentName {
     /// The id a head's name tells, or empty where the name is not one of a head.
     public static OptionalLong headId(String name) {
         return idIn(HEAD, name);
-    }
-
-    /// The file whose name tells that the log is to end in front of an id: a truncation that was
-    /// decided and is not complete.
-    public static String end(long nextId) {
-        return "end_" + twentyDigits(nextId);
-    }
-
-    /// The id an end's name tells, or empty where the name is not one of an end.
-    public static OptionalLong endId(String name) {
-        return idIn(END, name);
-    }
-
-    /// The file that becomes a fragment when a truncation is completed.
-    public static String rest(long firstId) {
-        return "rest_" + twentyDigits(firstId);
-    }
-
-    /// The first entry id a rest's name tells, or empty where the name is not one of a rest.
-    public static OptionalLong restId(String name) {
-        return idIn(REST, name);
     }
 
     public static String standby(long number) {

@@ -21,9 +21,7 @@ import java.util.Arrays;
 ///   40  written id                    u64, -1 for none
 ///   48  durable id                    u64, -1 for none
 ///   56  durable id, every bit flipped u64
-///   64  truncations so far            u64
-///   72  id after the last truncation  u64
-///   80  zeros                         48 bytes
+///   64  zeros                         64 bytes
 ///  128  I/O mode, ASCII               16 bytes, the rest zero
 ///  144  I/O driver, ASCII             16 bytes, the rest zero
 ///  160  zeros
@@ -42,8 +40,6 @@ public final class WriterStatus {
     private static final long WRITTEN_AT = 40;
     private static final long DURABLE_AT = 48;
     private static final long DURABLE_FLIPPED_AT = 56;
-    private static final long TRUNCATIONS_AT = 64;
-    private static final long TRUNCATED_TO_AT = 72;
     private static final long IO_MODE_AT = 128;
     private static final long IO_DRIVER_AT = 144;
     private static final int NAME_BYTES = 16;
@@ -110,29 +106,6 @@ public final class WriterStatus {
     private String name(long at) {
         byte[] ascii = page.asSlice(at, NAME_BYTES).toArray(ValueLayout.JAVA_BYTE);
         return new String(ascii, US_ASCII).replace("\0", "");
-    }
-
-    /// The log ends in front of this id from now on.
-    public void truncated(long nextId) {
-        if (durable() >= nextId) {
-            durable(nextId - 1);
-        }
-        if (written() >= nextId) {
-            written(nextId - 1);
-        }
-        WORD.setRelease(page, TRUNCATED_TO_AT, nextId);
-        WORD.setRelease(page, TRUNCATIONS_AT, truncations() + 1);
-    }
-
-    /// How often the log was truncated; from one number to the next other entries may have the same
-    /// ids.
-    public long truncations() {
-        return (long) WORD.getAcquire(page, TRUNCATIONS_AT);
-    }
-
-    /// The id that was the next one right after the last truncation.
-    public long truncatedTo() {
-        return (long) WORD.getAcquire(page, TRUNCATED_TO_AT);
     }
 
     public void written(long id) {

@@ -90,7 +90,6 @@ public final class Fragment {
     /// Lends the mapping, and makes it where nobody holds it yet.
     ///
     /// @throws WalException.Trimmed where the fragment was trimmed
-    /// @throws WalException.Truncated where a truncation has put another file in its place
     public synchronized FragmentLease lease() {
         if (trimmedTo >= 0) {
             throw new WalException.Trimmed(firstId(), trimmedTo);
@@ -111,7 +110,6 @@ public final class Fragment {
                         "it was cut, it had " + header.fileSizeBytes() + " bytes");
             }
             bytes = opened.map(IoFile.Mapping.READ_ONLY, 0, header.fileSizeBytes(), mapping);
-            checkNotReplaced();
         } catch (RuntimeException failure) {
             mapping.close();
             opened.close();
@@ -119,19 +117,6 @@ public final class Fragment {
         }
         file = opened;
         arena = mapping;
-    }
-
-    /// A truncation puts another file in this one's place.
-    private void checkNotReplaced() {
-        FragmentHeader found;
-        try {
-            found = FragmentHeader.readFrom(bytes, path);
-        } catch (WalException.Corrupt _) {
-            return; // entries have checks of their own
-        }
-        if (found.generation() != header.generation()) {
-            throw new WalException.Truncated(firstId(), firstId());
-        }
     }
 
     /// From now on nobody is lent the fragment: it is trimmed. Its file stays as long as a lease is

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /// Takes appends in, in order, into a log's [GroupBacklog], and commits group after group, one at a
 /// time. What arrives while a group is on its way makes the next one.
@@ -31,7 +30,7 @@ final class AppendQueue {
     private int admitting;
     private boolean committing;
     private boolean syncScheduled;
-    private Supplier<WalException> closed;
+    private boolean closed;
     private Throwable failure;
 
     AppendQueue(LogEnvironment environment, LogSettings settings, Rotation rotation,
@@ -134,8 +133,8 @@ final class AppendQueue {
         if (failure != null) {
             throw new WalException.Poisoned(failure);
         }
-        if (closed != null) {
-            throw closed.get();
+        if (closed) {
+            throw new WalException.Closed("the log");
         }
     }
 
@@ -300,7 +299,7 @@ final class AppendQueue {
         lock.lock();
         try {
             syncScheduled = false;
-            if (closed != null || failure != null) {
+            if (closed || failure != null) {
                 return;
             }
         } finally {
@@ -369,15 +368,14 @@ final class AppendQueue {
 
     /// Refuses new appends and waits for those that were accepted.
     ///
-    /// @param refusal why
     /// @return false where it was closed already
-    boolean close(Supplier<WalException> refusal) {
+    boolean close() {
         lock.lock();
         try {
-            if (closed != null) {
+            if (closed) {
                 return false;
             }
-            closed = refusal;
+            closed = true;
             changed.signalAll();
             while (committing) {
                 changed.awaitUninterruptibly();

@@ -2,8 +2,6 @@ package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.EntryHeader;
-import io.duramen.wal.fragment.Fragment;
-import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.memory.BufferLease;
@@ -39,11 +37,9 @@ public final class DiskLog implements ReadableLog {
     private final WriterLock lock;
     private final RecoveryReport report;
     private final LogFragments fragments;
-    private volatile Writing writing;
-    private boolean closed;
-
-    /// What writes to the log, from its opening, or the last truncation, to the next.
-    private record Writing(Retention retention, GroupCommit commit, AppendQueue queue) {}
+    private final Retention retention;
+    private final GroupCommit commit;
+    private final AppendQueue queue;
 
     /// Opens a log for writing, with an environment of its own; creates it where it is not there.
     ///
@@ -79,35 +75,27 @@ public final class DiskLog implements ReadableLog {
             RecoveredLog recovered =
                     LogRecovery.run(directory, lock, environment, settings.ioMode());
             report = recovered.report();
-            fragments = new LogFragments(recovered.fragments(), recovered.end().nextId());
-            writing = begin(recovered);
+            long nextId = recovered.end().nextId();
+            fragments = new LogFragments(recovered.fragments(), nextId);
+            lock.begin(logId, recovered.writerEpoch(), nextId - 1, settings.ioMode(),
+                    environment.scheduler().driverName());
+            Rotation rotation = new Rotation(directory, environment, settings,
+                    recovered.writerEpoch(), new SealListener());
+            retention = new Retention(directory, environment, settings, recovered, fragments,
+                    rotation, this::poison);
+            WritableFragment tip = recovered.tip().orElse(null);
+            commit = new GroupCommit(environment, settings, fragments, lock.status(), rotation, tip,
+                    nextId - 1);
+            queue = new AppendQueue(environment, settings, rotation, commit,
+                    new GroupBacklog(environment, settings, rotation, tip, recovered.end()));
         } catch (RuntimeException | Error failure) {
             lock.close();
             throw failure;
         }
     }
 
-    private Writing begin(RecoveredLog recovered) {
-        long lastId = recovered.end().nextId() - 1;
-        lock.begin(id(), recovered.writerEpoch(), lastId, settings.ioMode(),
-                environment.scheduler().driverName());
-        Rotation rotation = new Rotation(directory, environment, settings,
-                recovered.writerEpoch(), new SealListener());
-        Retention retention = new Retention(directory, environment, settings, recovered, fragments,
-                rotation, this::poison);
-        WritableFragment tip = recovered.tip().orElse(null);
-        GroupCommit commit = new GroupCommit(environment, settings, fragments, lock.status(),
-                rotation, tip, lastId);
-        return new Writing(retention, commit, new AppendQueue(environment, settings, rotation,
-                commit, new GroupBacklog(environment, settings, rotation, tip, recovered.end())));
-    }
-
-    private AppendQueue queue() {
-        return writing.queue();
-    }
-
     private void poison(WalException cause) {
-        queue().poison(Optional.empty(), cause);
+        queue.poison(Optional.empty(), cause);
     }
 
     private final class SealListener implements Rotation.Listener {
@@ -115,8 +103,8 @@ public final class DiskLog implements ReadableLog {
         @Override
         public void sealed() {
             environment.background().execute(() -> {
-                if (queue().failure().isEmpty()) {
-                    writing.retention().applyRules();
+                if (queue.failure().isEmpty()) {
+                    retention.applyRules();
                 }
             });
         }
@@ -161,7 +149,7 @@ public final class DiskLog implements ReadableLog {
     /// @throws WalException.Poisoned when an earlier write or sync failed
     /// @throws WalException.OutcomeUnknown when a write or sync failed under it
     public long append(Payload payload, Durability durability) {
-        return queue().append(new Submission.One(payload, null), durability);
+        return queue.append(new Submission.One(payload, null), durability);
     }
 
     /// Appends an entry; the stage completes when it is as durable as the log's settings say, on a
@@ -173,7 +161,7 @@ public final class DiskLog implements ReadableLog {
     /// As [#append(Payload, Durability)], without waiting for the answer; it only waits for room.
     /// The payload's bytes may be used again as soon as it returns.
     public CompletionStage<Appended> appendAsync(Payload payload, Durability durability) {
-        return queue().appendAsync(new Submission.One(payload, null), durability);
+        return queue.appendAsync(new Submission.One(payload, null), durability);
     }
 
     /// Appends entries that a crash leaves in the log whole or not at all, with consecutive ids,
@@ -183,14 +171,14 @@ public final class DiskLog implements ReadableLog {
     /// @throws WalException.TooLarge when they do not fit a fragment together; and as
     ///     [#append(Payload, Durability)]
     public Appended appendBatch(List<Payload> payloads, Durability durability) {
-        long firstId = queue().append(Submission.Batch.of(payloads), durability);
+        long firstId = queue.append(Submission.Batch.of(payloads), durability);
         return new Appended(firstId, firstId + payloads.size() - 1, durability);
     }
 
     /// As [#appendBatch(List, Durability)], without waiting for the answer; it only waits for room.
     public CompletionStage<Appended> appendBatchAsync(List<Payload> payloads,
             Durability durability) {
-        return queue().appendAsync(Submission.Batch.of(payloads), durability);
+        return queue.appendAsync(Submission.Batch.of(payloads), durability);
     }
 
     /// Room for an entry of this size, to be filled in place.
@@ -201,7 +189,7 @@ public final class DiskLog implements ReadableLog {
         if (sizeBytes > settings.largestPayloadBytes()) {
             throw new WalException.TooLarge(sizeBytes, settings.largestPayloadBytes());
         }
-        return new Claim(queue(), bufferFor(sizeBytes), sizeBytes, settings.durability());
+        return new Claim(queue, bufferFor(sizeBytes), sizeBytes, settings.durability());
     }
 
     private BufferLease bufferFor(int sizeBytes) {
@@ -223,7 +211,7 @@ public final class DiskLog implements ReadableLog {
 
     /// Waits until everything appended before is on the device.
     public void sync() {
-        queue().sync();
+        queue.sync();
     }
 
     /// Drops entries from the head, as far as they share no fragment with one that stays, no floor
@@ -235,7 +223,7 @@ public final class DiskLog implements ReadableLog {
     /// @throws WalException.Poisoned when an earlier write or sync failed
     public TrimOutcome trim(TrimRule rule) {
         checkNotPoisoned();
-        return writing.retention().trim(rule);
+        return retention.trim(rule);
     }
 
     /// Drops entries before this one; see [#trim(TrimRule)].
@@ -245,7 +233,7 @@ public final class DiskLog implements ReadableLog {
 
     /// What [#trim(TrimRule)] would do now.
     public TrimOutcome planTrim(TrimRule rule) {
-        return writing.retention().plan(rule);
+        return retention.plan(rule);
     }
 
     /// Sets, raises or removes a consumer's floor, which holds back every trim.
@@ -255,81 +243,11 @@ public final class DiskLog implements ReadableLog {
     /// @throws WalException.PastEnd when it is to be higher than the next entry
     public void changeFloor(FloorChange change) {
         checkNotPoisoned();
-        writing.retention().change(change);
-    }
-
-    /// Takes the entries behind one off the log, for good; their ids are given again. It is on the
-    /// device when this returns. What is under way is completed before; appends that come meanwhile
-    /// are refused. Floors beyond the new end are lowered to it. Readers that have read beyond it
-    /// fail, others go on.
-    ///
-    /// @param lastId the last entry that stays; one less than the first id to keep none
-    /// @throws WalException.Trimmed when it lies before the first entry there is
-    /// @throws WalException.PastEnd when it does not exist yet
-    /// @throws WalException.InsideBatch when it is in the middle of an atomic batch
-    /// @throws WalException.DiskFull when there is no room for what stays of a fragment; nothing has
-    ///     changed then
-    /// @throws WalException.Poisoned when an earlier write or sync failed
-    /// @throws WalException.Io when the disk fails: the log takes no more appends, and opening it
-    ///     again finds it truncated or as it was
-    public synchronized void truncateAfter(long lastId) {
-        checkNotPoisoned();
-        if (closed) {
-            throw new WalException.Closed("log " + id());
-        }
-        if (lastId < firstId() - 1) {
-            throw new WalException.Trimmed(lastId, firstId());
-        }
-        sync();
-        if (lastId > writing.commit().writtenId()) {
-            throw new WalException.PastEnd(lastId, writing.commit().writtenId() + 1);
-        }
-        queue().close(() -> new WalException.Truncating(directory.path()));
-        List<FragmentLease> asItWas = fragments.leaseAllFrom(lastId + 1);
-        Optional<WalException> refusal;
-        try {
-            end(writing);
-            refusal = cut(lastId);
-        } catch (GroupCommit.Broken broken) {
-            poison(broken.failure());
-            throw broken.failure();
-        } catch (RuntimeException | Error failure) {
-            poison(WalException.Defect.orCause(failure));
-            throw failure;
-        } finally {
-            asItWas.forEach(FragmentLease::close);
-        }
-        refusal.ifPresent(why -> {
-            throw why;
-        });
-    }
-
-    /// @return why nothing has changed, where it has not
-    private Optional<WalException> cut(long lastId) {
-        Optional<WalException> refusal = Optional.empty();
-        try {
-            if (lastId < firstId() - 1) { // it was trimmed just now
-                throw new WalException.Trimmed(lastId, firstId());
-            }
-            if (lastId < writing.commit().writtenId()) {
-                new LogTruncation(directory, environment, lock).run(lastId + 1);
-            }
-        } catch (WalException.DiskFull | WalException.InsideBatch
-                | WalException.Trimmed unchanged) {
-            refusal = Optional.of(unchanged);
-        }
-        RecoveredLog recovered = LogRecovery.run(directory, lock, environment, settings.ioMode());
-        long nextId = recovered.end().nextId();
-        Optional<Fragment> tip = recovered.tip().map(WritableFragment::fragment);
-        if (tip.isPresent() || nextId <= fragments.visibleId()) {
-            fragments.truncateTo(nextId, tip);
-        }
-        writing = begin(recovered);
-        return refusal;
+        retention.change(change);
     }
 
     private void checkNotPoisoned() {
-        queue().failure().ifPresent(failure -> {
+        queue.failure().ifPresent(failure -> {
             throw new WalException.Poisoned(failure);
         });
     }
@@ -365,11 +283,10 @@ public final class DiskLog implements ReadableLog {
     }
 
     public LogInfo info() {
-        Writing now = writing;
-        return new LogInfo(id(), firstId(), now.queue().nextId(), now.commit().writtenId(),
-                now.commit().durableId(), fragments.all().size(), settings.ioMode().toString(),
-                environment.scheduler().driverName(), now.retention().info(),
-                now.queue().failure());
+        return new LogInfo(id(), firstId(), queue.nextId(), commit.writtenId(), commit.durableId(),
+                fragments.all().size(), settings.ioMode().toString(),
+                environment.scheduler().driverName(), retention.info(),
+                queue.failure());
     }
 
     /// Refuses new appends, completes those under way, syncs, and gives the lock back. Readers that
@@ -377,29 +294,19 @@ public final class DiskLog implements ReadableLog {
     ///
     /// @throws WalException.OutcomeUnknown when the last sync failed
     @Override
-    public synchronized void close() {
-        if (closed) {
+    public void close() {
+        if (!queue.close()) {
             return;
         }
-        closed = true;
-        boolean isOpen = queue().close(() -> new WalException.Closed("the log"));
-        try (lock) {
-            if (isOpen) {
-                end(writing);
+        try (lock; commit; retention) {
+            if (queue.failure().isEmpty()) {
+                commit.writeClosingRecord();
             }
         } catch (GroupCommit.Broken broken) {
             throw new WalException.OutcomeUnknown(broken.failure());
         } finally {
             if (ownsEnvironment) {
                 environment.close();
-            }
-        }
-    }
-
-    private static void end(Writing ended) {
-        try (GroupCommit commit = ended.commit(); Retention _ = ended.retention()) {
-            if (ended.queue().failure().isEmpty()) {
-                commit.writeClosingRecord();
             }
         }
     }

@@ -8,12 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// The directory of one log, and what lies in it.
 ///
@@ -33,28 +31,18 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
     /// The files of a log by kind.
     ///
     /// @param fragments first ids, ascending
-    /// @param leftovers first ids of fragments below the head or behind the end, ascending: trimmed
-    ///     or truncated, and not yet deleted
+    /// @param leftovers first ids of fragments below the head, ascending: trimmed, and not yet
+    ///     deleted
     /// @param heads what head files tell, ascending; the last one counts, another one is the rest
     ///     of an interrupted trim
-    /// @param ends what end files tell: a truncation that was decided and is not complete
-    /// @param rests first ids of fragments that a truncation makes, or would have made
-    /// @param limitId entries from this one on are in none of `fragments`, whatever was promised: they
-    ///     are truncated, or in a rest
     /// @param floors by consumer, the lowest id first where a consumer has several
     /// @param standbys names of files prepared for fragments to come
     /// @param foreign names that are not the log's
     public record Listing(List<Long> fragments, List<Long> leftovers, List<Long> heads,
-            List<Long> ends, List<Long> rests, long limitId, List<Floor> floors,
-            List<String> standbys, List<String> foreign) {
+            List<Floor> floors, List<String> standbys, List<String> foreign) {
         /// The first entry there is; empty in a log of a release that did not write it down.
         OptionalLong head() {
             return heads.isEmpty() ? OptionalLong.empty() : OptionalLong.of(heads.getLast());
-        }
-
-        /// True where a truncation was decided and is not complete.
-        boolean isBeingTruncated() {
-            return !ends.isEmpty();
         }
     }
 
@@ -198,21 +186,6 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
         disk.syncDirectory(path);
     }
 
-    Path end(long nextId) {
-        return path.resolve(FragmentName.end(nextId));
-    }
-
-    Path rest(long firstId) {
-        return path.resolve(FragmentName.rest(firstId));
-    }
-
-    /// @throws WalException.Truncating while it is truncated, or where that was interrupted
-    void requireNoTruncation() {
-        if (list().isBeingTruncated()) {
-            throw new WalException.Truncating(path);
-        }
-    }
-
     void deleteHead(long firstId) {
         disk.delete(head(firstId));
     }
@@ -229,8 +202,6 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
     Listing list() {
         List<Long> fragments = new ArrayList<>();
         List<Long> heads = new ArrayList<>();
-        List<Long> ends = new ArrayList<>();
-        List<Long> rests = new ArrayList<>();
         List<Floor> floors = new ArrayList<>();
         List<String> standbys = new ArrayList<>();
         List<String> foreign = new ArrayList<>();
@@ -239,10 +210,6 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
                 fragments.add(FragmentName.firstId(name).getAsLong());
             } else if (FragmentName.headId(name).isPresent()) {
                 heads.add(FragmentName.headId(name).getAsLong());
-            } else if (FragmentName.endId(name).isPresent()) {
-                ends.add(FragmentName.endId(name).getAsLong());
-            } else if (FragmentName.restId(name).isPresent()) {
-                rests.add(FragmentName.restId(name).getAsLong());
             } else if (Floor.ofFileName(name).isPresent()) {
                 floors.add(Floor.ofFileName(name).get());
             } else if (FragmentName.isStandby(name)) {
@@ -256,25 +223,8 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
         floors.sort(Comparator.comparing(Floor::consumer).thenComparing(Floor::id));
         foreign.sort(String::compareTo);
         long head = heads.isEmpty() ? 0 : heads.getLast();
-        long limit = limitId(ends, rests, fragments, head);
-        Map<Boolean, List<Long>> stays = fragments.stream()
-                .collect(Collectors.partitioningBy(id -> id >= head && id < limit));
-        return new Listing(stays.get(true), stays.get(false), List.copyOf(heads),
-                List.copyOf(ends), List.copyOf(rests), limit, List.copyOf(floors),
-                List.copyOf(standbys), List.copyOf(foreign));
-    }
-
-    /// A log always keeps a fragment at its head. So where there is none below the end, and no rest
-    /// that becomes one, the one at the end has been a rest.
-    private static long limitId(List<Long> ends, List<Long> rests, List<Long> fragments,
-            long head) {
-        if (ends.isEmpty()) {
-            return Long.MAX_VALUE;
-        }
-        long end = ends.getFirst();
-        if (!rests.isEmpty()) {
-            return Math.min(end, rests.getFirst());
-        }
-        return fragments.stream().anyMatch(id -> id >= head && id < end) ? end : end + 1;
+        return new Listing(fragments.stream().filter(id -> id >= head).toList(),
+                fragments.stream().filter(id -> id < head).toList(), List.copyOf(heads),
+                List.copyOf(floors), List.copyOf(standbys), List.copyOf(foreign));
     }
 }

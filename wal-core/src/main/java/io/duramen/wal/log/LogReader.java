@@ -19,12 +19,10 @@ public final class LogReader implements Iterable<Entry>, Iterator<Entry>, AutoCl
     private FragmentLease lease;
     private FragmentCursor cursor;
     private long nextId;
-    private long seenCuts;
     private boolean fetched;
     private boolean closed;
 
     LogReader(LogFragments fragments, ReadRange range) {
-        this.seenCuts = fragments.cutCount();
         fragments.check(range);
         this.fragments = fragments;
         this.range = range;
@@ -37,56 +35,25 @@ public final class LogReader implements Iterable<Entry>, Iterator<Entry>, AutoCl
     }
 
     /// @throws WalException.Corrupt when an entry that ought to be there fails its check
-    /// @throws WalException.Trimmed when the next entry was trimmed
-    /// @throws WalException.Truncated when the log was truncated in front of it, also where other
-    ///     entries were appended since
     @Override
     public boolean hasNext() {
         if (closed) {
             throw new WalException.Closed("the reader");
         }
-        while (followTruncations() && !fetched) {
+        while (!fetched) {
             long visibleId = Math.min(fragments.visibleId(), range.lastId());
             if (nextId > visibleId) {
                 return false;
             }
-            if (cursor == null && !enter()) {
-                continue;
+            if (cursor == null) {
+                lease = fragments.leaseOn(nextId);
+                cursor = lease.cursorBefore(nextId);
             }
             fetched = cursor.advance(visibleId);
             if (!fetched) {
                 leave(); // the next entry is visible, so it is in the fragment that follows
             }
         }
-        return true;
-    }
-
-    /// Where the log was truncated, goes on with what is in its files now.
-    private boolean followTruncations() {
-        long cuts = fragments.cutCount();
-        if (cuts != seenCuts) {
-            fragments.checkNotCut(nextId, seenCuts);
-            seenCuts = cuts;
-            fetched = false;
-            leave();
-        }
-        return true;
-    }
-
-    /// @return false where the log was truncated under it
-    private boolean enter() {
-        try {
-            lease = fragments.leaseOn(nextId);
-        } catch (WalException failure) {
-            if (fragments.cutCount() != seenCuts) {
-                return false;
-            }
-            throw failure;
-        }
-        if (fragments.cutCount() != seenCuts) {
-            return false; // it may be one of what is gone
-        }
-        cursor = lease.cursorBefore(nextId);
         return true;
     }
 

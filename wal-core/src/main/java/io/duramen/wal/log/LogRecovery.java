@@ -70,7 +70,6 @@ public final class LogRecovery {
     private RecoveredLog run(WriterLock lock) {
         checkMode();
         directory.requireNoRepair();
-        new LogTruncation(directory, environment, lock).complete();
         LogDirectory.Listing listing = directory.list();
         List<FragmentChain.Link> links =
                 FragmentChain.read(directory, files, listing).links();

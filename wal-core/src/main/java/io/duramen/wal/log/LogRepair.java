@@ -50,7 +50,6 @@ public final class LogRepair {
     /// @throws WalException.NoSuchLog when there is no such log
     /// @throws WalException.Locked when a writer has the log open
     /// @throws WalException.RepairUnfinished when an earlier repair was interrupted
-    /// @throws WalException.Truncating when a truncation was interrupted, which applying completes
     /// @throws WalException.Irreparable when it takes a person to decide
     /// @throws WalException.Incompatible when a newer version wrote it
     public static RepairPlan plan(Path basePath, LogId logId, RepairPlan.Mode mode,
@@ -60,7 +59,6 @@ public final class LogRepair {
         LogRepair repair = new LogRepair(directory, environment, mode, listener);
         if (!environment.disk().exists(directory.lockFile())) {
             directory.requireNoRepair();
-            directory.requireNoTruncation();
             return repair.plan(new Status(false, -1, 0));
         }
         Disk.FileLock lock = environment.disk().tryLock(directory.lockFile())
@@ -68,7 +66,6 @@ public final class LogRepair {
                         WriterLock.holderOf(directory)));
         try (lock) {
             directory.requireNoRepair();
-            directory.requireNoTruncation();
             return repair.plan(repair.readStatus());
         }
     }
@@ -119,7 +116,6 @@ public final class LogRepair {
             RepairList.read(directory, environment.scheduler())
                     .complete(directory, lock, environment.scheduler());
         }
-        new LogTruncation(directory, environment, lock).complete();
         Status status = status(lock.status());
         LogDiagnosis diagnosis = LogDiagnosis.of(directory, status.witness(), listener);
         RepairWork work = RepairWork.of(directory, diagnosis, mode);

@@ -117,7 +117,6 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
                 readStatus();
             }
             LogDirectory.Listing listing = directory.list();
-            promisedId = Math.min(promisedId, listing.limitId() - 1);
             List<Long> firstIds = listing.fragments();
             for (int i = 0; i < firstIds.size(); i++) {
                 long successor = i + 1 < firstIds.size() ? firstIds.get(i + 1) : -1;

@@ -86,13 +86,8 @@ public final class LogVerification {
             damage(directory.repairList(), 0, -1, "a repair was interrupted: 'wal repair --apply'"
                     + " completes it");
         }
+        promisedId = readStatus();
         LogDirectory.Listing listing = directory.list();
-        if (listing.isBeingTruncated()) {
-            report(directory.end(listing.ends().getFirst()), new FragmentFinding(
-                    FragmentFinding.Severity.NOTE, 0, -1, "a truncation is under way, or was"
-                            + " interrupted: the next writer completes it"));
-        }
-        promisedId = Math.min(readStatus(), listing.limitId() - 1);
         List<Long> all = listing.fragments();
         List<Long> firstIds = all.subList(firstToCheck(all, sinceId), all.size());
         checkHead(listing);

@@ -15,7 +15,6 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A log that someone else writes, in this process or another, or that nobody writes now:
@@ -33,17 +32,14 @@ public final class LogView implements ReadableLog {
     private GrowingFragment growing;
     /// The first id there was when it was last looked up; empty where nothing said so.
     private OptionalLong head = OptionalLong.empty();
-    private long seenTruncations;
     private boolean closed;
 
     /// @throws WalException.NoSuchLog when there is no such log
     /// @throws WalException.Corrupt when something that was promised is damaged
-    /// @throws WalException.Truncating while the log is truncated
     public static LogView open(Path basePath, LogId logId, Disk disk, IoScheduler io) {
         LogDirectory directory = LogDirectory.of(disk, basePath, logId);
         directory.requireExists();
         directory.requireNoRepair();
-        directory.requireNoTruncation();
         return new LogView(directory, io);
     }
 
@@ -53,7 +49,6 @@ public final class LogView implements ReadableLog {
         this.files = new FragmentFiles(directory.disk(), io, directory.path());
         this.status = StatusView.open(directory);
         try {
-            this.seenTruncations = status.status().truncations();
             List<FragmentChain.Link> sealed = readChain()
                     .links().stream().takeWhile(FragmentChain.Link::isSealed).toList();
             this.fragments = new LogFragments(sealed.stream().map(this::sealed).toList(),
@@ -104,42 +99,15 @@ public final class LogView implements ReadableLog {
             throw new WalException.Closed("the view of log " + id());
         }
         while (true) {
+            forgetTrimmed();
             try {
-                forgetTruncated();
-                forgetTrimmed();
                 look();
                 return nextId();
-            } catch (WalException failure) {
-                if (!changedUnder(failure)) {
+            } catch (WalException.MissingFragment | WalException.Io failure) {
+                if (head.equals(directory.list().head())) {
                     throw failure;
-                }
+                } // else it was trimmed while it was looked at
             }
-        }
-    }
-
-    /// True where the log was trimmed or truncated while it was looked at.
-    private boolean changedUnder(WalException failure) {
-        boolean trimmed = failure instanceof WalException.MissingFragment
-                || failure instanceof WalException.Io;
-        return trimmed && !head.equals(directory.list().head()) || isTruncated();
-    }
-
-    private boolean isTruncated() {
-        return status.status().truncations() != seenTruncations;
-    }
-
-    /// Drops what a truncation took, and goes on with the files that are there now.
-    private void forgetTruncated() {
-        while (isTruncated() && !directory.list().isBeingTruncated()) {
-            long now = status.status().truncations();
-            long nextId = now == seenTruncations + 1 ? status.status().truncatedTo()
-                    : fragments.firstId(); // the lowest of several is not known
-            seenTruncations = now;
-            if (growing != null) {
-                growing.close();
-                growing = null;
-            }
-            fragments.truncateTo(Math.max(nextId, fragments.firstId()), Optional.empty());
         }
     }
 
@@ -151,9 +119,7 @@ public final class LogView implements ReadableLog {
             if (!alive) {
                 settle();
             }
-            if (!isTruncated()) {
-                fragments.makeVisible(endOfScan() - 1);
-            }
+            fragments.makeVisible(endOfScan() - 1);
         }
     }
 
@@ -189,9 +155,6 @@ public final class LogView implements ReadableLog {
             FragmentChain.checkFollows(directory, next, growing.scan().lastEntryCrc(),
                     growing.fragment().path(),
                     successor);
-            if (isTruncated()) {
-                return;
-            }
             growing.fragment().completed(next - 1);
             growing.close();
             growing = null;
@@ -200,9 +163,11 @@ public final class LogView implements ReadableLog {
     }
 
     private boolean openNext() {
+        long next = fragments.visibleId() + 1;
         List<Long> there = directory.list().fragments();
-        long next = fragments.all().isEmpty() && !there.isEmpty() ? there.getFirst()
-                : fragments.visibleId() + 1;
+        if (fragments.all().isEmpty() && !there.isEmpty()) {
+            next = there.getFirst();
+        }
         try {
             growing = open(directory.fragment(next), next);
         } catch (WalException.Io failure) {

@@ -2,7 +2,6 @@ package io.duramen.wal.sim;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.duramen.wal.WalException;
 import io.duramen.wal.log.Entry;
 import io.duramen.wal.log.LogReader;
 import io.duramen.wal.log.ReadRange;
@@ -32,8 +31,6 @@ final class LogOracle {
     private long retained = Long.MAX_VALUE;
     /// No id as high as this was given yet.
     private long nextIdAtMost;
-    /// Where the log may end by a truncation that was not answered; -1 for none.
-    private long truncatingTo = -1;
 
     LogOracle copy() {
         LogOracle copy = new LogOracle();
@@ -41,7 +38,6 @@ final class LogOracle {
         copy.written.putAll(written);
         copy.possible.addAll(possible);
         copy.appends = appends;
-        copy.truncatingTo = truncatingTo;
         return copy;
     }
 
@@ -90,55 +86,6 @@ final class LogOracle {
         trimmedTo = Math.max(trimmedTo, firstId);
     }
 
-    /// Whatever becomes of it, the log may end in front of this id.
-    void truncating(long nextId) {
-        trimming(nextIdAtMost - retained);
-        truncatingTo = nextId;
-    }
-
-    void notTruncated() {
-        truncatingTo = -1;
-    }
-
-    /// The log said that it ends in front of this id: what was behind it may never turn up.
-    void truncated(long nextId) {
-        truncatingTo = -1;
-        possible.removeAll(written.tailMap(nextId).values());
-        written.tailMap(nextId).clear();
-        synced.tailMap(nextId).clear();
-        nextIdAtMost = nextId;
-    }
-
-    /// A reader of a log that was truncated since.
-    ///
-    /// @param mayFail it need not see what was appended since
-    void checkGoesOn(LogReader reader, long nextId, boolean mayFail) {
-        if (reader.nextId() > nextId) {
-            for (int i = 0; i < 2; i++) {
-                requireTruncated(reader, nextId);
-            }
-            return;
-        }
-        while (reader.hasNext()) {
-            Entry entry = reader.next();
-            requireSame(entry.id(), written.get(entry.id()),
-                    new String(entry.toByteArray(), US_ASCII));
-        }
-        require(mayFail || reader.nextId() >= nextId, "a reader ends in front of "
-                + reader.nextId() + " and the log went on from " + nextId);
-    }
-
-    private static void requireTruncated(LogReader reader, long nextId) {
-        try {
-            reader.hasNext();
-        } catch (WalException.Truncated truncated) {
-            require(truncated.nextId() == nextId, truncated + " but it was to " + nextId);
-            return;
-        }
-        throw new AssertionError("a reader at " + reader.nextId() + " goes on, and the log was"
-                + " truncated to " + nextId);
-    }
-
     /// From now on the log drops by itself all but at least so many of the newest entries.
     void retains(long newest) {
         retained = newest;
@@ -161,12 +108,7 @@ final class LogOracle {
         require(firstId >= trimmedTo && firstId <= trimmedAtMostTo, "it starts with " + firstId
                 + ", which must be from " + trimmedTo + " to " + trimmedAtMostTo);
         checkReadsFromAnyId(log, found);
-        TreeMap<Long, String> owed = new TreeMap<>(powerFailed ? synced : written);
-        if (firstId + found.size() == truncatingTo) {
-            owed.tailMap(truncatingTo).clear();
-        }
-        truncatingTo = -1;
-        checkNothingIsMissing(firstId, found, owed);
+        checkNothingIsMissing(firstId, found, powerFailed ? synced : written);
         checkNothingIsInvented(found);
         possible.retainAll(found);
         synced.clear();

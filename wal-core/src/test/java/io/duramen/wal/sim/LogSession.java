@@ -204,54 +204,6 @@ final class LogSession implements AutoCloseable {
         }
     }
 
-    /// Takes entries off the end: any number, or none.
-    void truncate() {
-        truncateTo(anyId());
-    }
-
-    private long anyId() {
-        return log.firstId() + dice.below((int) (log.nextId() - log.firstId()) + 1);
-    }
-
-    /// @return true where the log says that it did
-    boolean truncateTo(long nextId) {
-        machine.awaitCommits();
-        oracle.truncating(nextId);
-        try {
-            log.truncateAfter(nextId - 1);
-            machine.giveWay();
-            oracle.truncated(nextId);
-            return true;
-        } catch (WalException.DiskFull | WalException.InsideBatch _) {
-            machine.giveWay();
-            oracle.notTruncated();
-        } catch (WalException.Trimmed _) {
-            oracle.notTruncated(); // the log did so by itself, just now
-        } catch (WalException failed) {
-            machine.giveWay();
-            note(failed);
-        }
-        return false;
-    }
-
-    /// A reader goes on where all that it has read is still there, and fails for good where not.
-    void truncateUnderReader() {
-        try (LogReader reader = log.read(ReadRange.from(log.firstId()))) {
-            for (int i = dice.below(10); i > 0 && reader.hasNext(); i--) {
-                reader.next();
-            }
-            boolean hasFetched = dice.once(2) && reader.hasNext();
-            long nextId = anyId();
-            if (!truncateTo(nextId)) {
-                return;
-            }
-            append(SMALL_BYTES, Durability.SYNCED);
-            oracle.checkGoesOn(reader, nextId, failure != null || hasFetched);
-        } catch (WalException.Trimmed _) {
-            // the log did so by itself, just now
-        }
-    }
-
     void read() {
         try {
             oracle.checkReader(log, settings.durability() == Durability.SYNCED);

@@ -44,10 +44,6 @@ enum Operation {
 
     TRIM_UNDER_READER(1, LogSession::trimUnderReader),
 
-    TRUNCATE(1, LogSession::truncate),
-
-    TRUNCATE_UNDER_READER(1, LogSession::truncateUnderReader),
-
     READ(1, LogSession::read),
 
     VIEW(1, LogSession::view),

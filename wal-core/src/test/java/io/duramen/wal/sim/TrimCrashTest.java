@@ -9,72 +9,39 @@ import io.duramen.wal.log.StandbySettings;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.Random;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 
-/// Short lives with trims and a file that is used again, or with truncations, ended at every step;
-/// and the recovery after it ended at every step as well.
-class CutCrashTest {
+/// One short life with trims and a file that is used again, ended at every step of it; and the
+/// recovery after it ended at every step as well.
+class TrimCrashTest {
     private static final LogSettings SETTINGS = LogSettings.defaults()
             .withFragmentSizeBytes(12 << 10).withFragmentEntriesMax(2)
             .withStandby(new StandbySettings(1 << 20, 1)).withAdmissionTimeout(Duration.ZERO);
 
-    private final Random random = Seed.random("CutCrashTest");
+    private final Random random = Seed.random("TrimCrashTest");
     private final Dice dice = random::nextInt;
 
-    /// What is done to the log.
-    enum Life {
-        TRIMS {
-            @Override
-            void with(LogSession session) {
-                append(session, 5);
-                session.trimBefore(4);
-                append(session, 5);
-                session.trimBefore(8);
-                append(session, 2);
-            }
-        },
-
-        /// Inside a fragment, between two, to nothing, and behind a trim.
-        TRUNCATIONS {
-            @Override
-            void with(LogSession session) {
-                append(session, 5);
-                session.truncateTo(3);
-                append(session, 4);
-                session.truncateTo(4);
-                append(session, 3);
-                session.trimBefore(2);
-                session.truncateTo(2);
-                append(session, 1);
-            }
-        };
-
-        abstract void with(LogSession session);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void a_cut_that_ends_anywhere_loses_nothing_and_brings_nothing_back(Life life) {
+    @Test
+    void a_trim_that_ends_anywhere_loses_nothing_and_brings_nothing_back() {
         boolean ended = true;
         int steps = 0;
         while (ended) {
             steps++;
-            ended = liveUntil(life, steps, false);
-            liveUntil(life, steps, true);
+            ended = liveUntil(steps, false);
+            liveUntil(steps, true);
         }
         assertThat(steps).as("steps of a life").isGreaterThan(50);
     }
 
     /// @return false where the life ended by itself, before so many steps
-    private boolean liveUntil(Life life, int steps, boolean powerFails) {
+    private boolean liveUntil(int steps, boolean powerFails) {
         boolean ended = true;
         boolean recoveryEnded = true;
         for (int recoverySteps = 1; ended && recoveryEnded; recoverySteps++) {
             try (Arena memory = Arena.ofShared()) {
                 LogOracle oracle = new LogOracle();
                 SimMachine machine = SimMachine.first(Dice.FIRST, memory, SimMachine.BASE);
-                ended = ends(machine, oracle, steps, life::with);
+                ended = ends(machine, oracle, steps, this::live);
                 machine = powerFails ? machine.afterPowerFailure(random::nextInt, memory)
                         : machine.afterProcessEnd();
                 recoveryEnded = ends(machine, oracle, recoverySteps, _ -> {});
@@ -107,6 +74,14 @@ class CutCrashTest {
             }
         }
         return machine.faults().isOff();
+    }
+
+    private void live(LogSession session) {
+        append(session, 5);
+        session.trimBefore(4);
+        append(session, 5);
+        session.trimBefore(8);
+        append(session, 2);
     }
 
     private static void append(LogSession session, int count) {
