@@ -388,6 +388,31 @@ public abstract sealed class WalException extends RuntimeException {
         }
     }
 
+    /// A request is about an entry that was dropped from the end of the log; another one may have
+    /// its id by now.
+    public static final class Truncated extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final long askedId;
+        private final long nextId;
+
+        /// @param askedId the entry that was asked for
+        /// @param nextId the id that the log went on with when it was truncated
+        public Truncated(long askedId, long nextId) {
+            super("the log was truncated, and went on with entry " + nextId + ": entry " + askedId
+                    + " is not the one it was; read again from entry " + nextId + " or before");
+            this.askedId = askedId;
+            this.nextId = nextId;
+        }
+
+        public long askedId() {
+            return askedId;
+        }
+
+        public long nextId() {
+            return nextId;
+        }
+    }
+
     /// A request names a floor that nobody has set.
     public static final class UnknownFloor extends WalException {
         private static final long serialVersionUID = 1L;

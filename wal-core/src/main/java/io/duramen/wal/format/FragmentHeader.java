@@ -35,6 +35,9 @@ import java.nio.file.Path;
 public record FragmentHeader(long logIdHash, long generation, long firstId, long fileSizeBytes,
         int blockBytes,
         long writerEpoch, long createdNanos, long predecessorLastId, int predecessorLastCrc) {
+    /// Where the generation lies.
+    public static final int GENERATION_AT = 24;
+
     public static final int BYTES = PageChecksum.PAGE_BYTES;
 
     private static final long MAGIC = magic("DURAFRAG");
@@ -60,7 +63,7 @@ public record FragmentHeader(long logIdHash, long generation, long firstId, long
         page.set(U32, 8, FormatVersion.CURRENT);
         page.set(U32, 12, blockBytes);
         page.set(U64, 16, logIdHash);
-        page.set(U64, 24, generation);
+        page.set(U64, GENERATION_AT, generation);
         page.set(U64, 32, firstId);
         page.set(U64, FILE_SIZE_AT, fileSizeBytes);
         page.set(U64, 48, writerEpoch);
@@ -93,9 +96,15 @@ public record FragmentHeader(long logIdHash, long generation, long firstId, long
         return readUnchecked(page);
     }
 
+    /// The generation alone, unchecked.
+    public static long generationOf(MemorySegment page) {
+        return page.get(U64, GENERATION_AT);
+    }
+
     /// The fields as they lie there, for who looks at damage.
     public static FragmentHeader readUnchecked(MemorySegment page) {
-        return new FragmentHeader(page.get(U64, 16), page.get(U64, 24), page.get(U64, 32),
+        return new FragmentHeader(page.get(U64, 16), page.get(U64, GENERATION_AT),
+                page.get(U64, 32),
                 page.get(U64, FILE_SIZE_AT),
                 page.get(U32, 12), page.get(U64, 48), page.get(U64, 56), page.get(U64, 64),
                 page.get(U32, 72));

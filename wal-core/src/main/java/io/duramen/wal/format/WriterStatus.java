@@ -21,16 +21,24 @@ import java.util.Arrays;
 ///   40  written id                    u64, -1 for none
 ///   48  durable id                    u64, -1 for none
 ///   56  durable id, every bit flipped u64
-///   64  zeros                         64 bytes
+///   64  number of truncations         u64
+///   72  zeros                         56 bytes
 ///  128  I/O mode, ASCII               16 bytes, the rest zero
 ///  144  I/O driver, ASCII             16 bytes, the rest zero
-///  160  zeros
+///  160  zeros                         352 bytes
+///  512  ends of the last truncations  64 of u64, number n in place n % 64
+/// 1024  zeros
 /// ```
 ///
 /// The durable id is stored after the sync that it speaks of and before anyone is told, so whatever
 /// value is found later is a promise that was given. It therefore also serves recovery as a witness
 /// kept apart from the entries; the flipped copy guards it against damage of its own. Nothing else
-/// here matters after a crash, and none of it is ever synced on purpose.
+/// here matters after a crash. A repair and a truncation, which lower it, sync the page; nobody else
+/// does.
+///
+/// A truncation first stores the id that the log goes on with in its place, then the number of
+/// truncations, and only then lets anything be written: who sees a durable id of the log as it is
+/// now sees the truncations before it as well.
 public final class WriterStatus {
     public static final int BYTES = PageChecksum.PAGE_BYTES;
 
@@ -40,6 +48,9 @@ public final class WriterStatus {
     private static final long WRITTEN_AT = 40;
     private static final long DURABLE_AT = 48;
     private static final long DURABLE_FLIPPED_AT = 56;
+    private static final long TRUNCATIONS_AT = 64;
+    private static final long ENDS_AT = 512;
+    private static final int ENDS = 64;
     private static final long IO_MODE_AT = 128;
     private static final long IO_DRIVER_AT = 144;
     private static final int NAME_BYTES = 16;
@@ -129,5 +140,42 @@ public final class WriterStatus {
     public long durableWitness(long logIdHash) {
         long id = durable();
         return isOf(logIdHash) && (long) WORD.getAcquire(page, DURABLE_FLIPPED_AT) == ~id ? id : -1;
+    }
+
+    /// How often the log was truncated.
+    public long truncations() {
+        return (long) WORD.getAcquire(page, TRUNCATIONS_AT);
+    }
+
+    /// Notes a truncation.
+    ///
+    /// @param nextId the id that the log goes on with
+    public void truncated(long nextId) {
+        long number = truncations() + 1;
+        WORD.setRelease(page, endAt(number), nextId);
+        WORD.setRelease(page, TRUNCATIONS_AT, number);
+    }
+
+    private static long endAt(long number) {
+        return ENDS_AT + Long.remainderUnsigned(number, ENDS) * Long.BYTES;
+    }
+
+    /// The lowest id that the log went on with in any truncation after the first `seen` ones.
+    ///
+    /// @return `Long.MAX_VALUE` where there was none, 0 where there were too many to know
+    public long lowestEndSince(long seen) {
+        long now = truncations();
+        long lowest = Long.MAX_VALUE;
+        if (areKnown(seen, now)) {
+            for (long number = seen + 1; number <= now; number++) {
+                lowest = Math.min(lowest, (long) WORD.getAcquire(page, endAt(number)));
+            }
+        }
+        return areKnown(seen, truncations()) ? lowest : 0;
+    }
+
+    /// The place of the one after these may be written to already.
+    private static boolean areKnown(long seen, long now) {
+        return now >= seen && now - seen < ENDS - 1;
     }
 }

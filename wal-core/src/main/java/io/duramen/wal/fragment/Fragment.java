@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// One fragment as readers see it: where its entries start, and its bytes, mapped read-only for as
 /// long as someone holds a lease on them.
@@ -28,8 +29,8 @@ public final class Fragment {
     private Arena arena;
     private MemorySegment bytes;
     private int leases;
-    /// The first id still there, where this fragment was trimmed; else -1.
-    private long trimmedTo = -1;
+    /// Why nobody is lent the fragment any more, null while it is there.
+    private Supplier<WalException> gone;
     private Runnable whenUnused;
 
     /// A fragment that grows; `index` is its writer's.
@@ -90,9 +91,10 @@ public final class Fragment {
     /// Lends the mapping, and makes it where nobody holds it yet.
     ///
     /// @throws WalException.Trimmed where the fragment was trimmed
+    /// @throws WalException.Truncated where the log was truncated before its end
     public synchronized FragmentLease lease() {
-        if (trimmedTo >= 0) {
-            throw new WalException.Trimmed(firstId(), trimmedTo);
+        if (gone != null) {
+            throw gone.get();
         }
         if (leases == 0) {
             open();
@@ -110,6 +112,7 @@ public final class Fragment {
                         "it was cut, it had " + header.fileSizeBytes() + " bytes");
             }
             bytes = opened.map(IoFile.Mapping.READ_ONLY, 0, header.fileSizeBytes(), mapping);
+            requireSameLife();
         } catch (RuntimeException failure) {
             mapping.close();
             opened.close();
@@ -119,6 +122,26 @@ public final class Fragment {
         arena = mapping;
     }
 
+    /// Who truncates a log gives its last fragment's name to another file.
+    private void requireSameLife() {
+        try {
+            if (FragmentHeader.generationOf(bytes) != header.generation()) {
+                throw new WalException.Corrupt(path, FragmentHeader.GENERATION_AT, -1,
+                        "its generation is not the one it had");
+            }
+        } catch (InternalError fault) {
+            throw new WalException.Io("read", path, 0, fault.getMessage());
+        }
+    }
+
+    /// From now on nobody is lent the fragment: the log was truncated, and it is not a part of it,
+    /// or in another file. Leases that are held go on, up to [#lastId()].
+    ///
+    /// @param nextId the id that the log goes on with
+    public synchronized void truncated(long nextId) {
+        gone = () -> new WalException.Truncated(firstId(), nextId);
+    }
+
     /// From now on nobody is lent the fragment: it is trimmed. Its file stays as long as a lease is
     /// held.
     ///
@@ -126,7 +149,7 @@ public final class Fragment {
     /// @param whenLastReturns run by who gives back the last lease, where there is one
     /// @return true where nobody holds a lease
     public synchronized boolean retire(long firstIdLeft, Runnable whenLastReturns) {
-        trimmedTo = firstIdLeft;
+        gone = () -> new WalException.Trimmed(firstId(), firstIdLeft);
         if (leases > 0) {
             whenUnused = whenLastReturns;
         }

@@ -101,6 +101,11 @@ public final class FragmentCursor {
         return groupTimestampNanos;
     }
 
+    /// Where in the file the next record starts.
+    public long offset() {
+        return at;
+    }
+
     public int payloadBytes() {
         return reader.payloadBytes();
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /// Takes appends in, in order, into a log's [GroupBacklog], and commits group after group, one at a
 /// time. What arrives while a group is on its way makes the next one.
@@ -30,7 +31,8 @@ final class AppendQueue {
     private int admitting;
     private boolean committing;
     private boolean syncScheduled;
-    private boolean closed;
+    /// What is told to whoever comes once it is closed, null while it is open.
+    private Supplier<WalException> closed;
     private Throwable failure;
 
     AppendQueue(LogEnvironment environment, LogSettings settings, Rotation rotation,
@@ -133,8 +135,8 @@ final class AppendQueue {
         if (failure != null) {
             throw new WalException.Poisoned(failure);
         }
-        if (closed) {
-            throw new WalException.Closed("the log");
+        if (closed != null) {
+            throw closed.get();
         }
     }
 
@@ -299,7 +301,7 @@ final class AppendQueue {
         lock.lock();
         try {
             syncScheduled = false;
-            if (closed || failure != null) {
+            if (closed != null || failure != null) {
                 return;
             }
         } finally {
@@ -368,14 +370,15 @@ final class AppendQueue {
 
     /// Refuses new appends and waits for those that were accepted.
     ///
+    /// @param refusal why, for whoever comes
     /// @return false where it was closed already
-    boolean close() {
+    boolean close(Supplier<WalException> refusal) {
         lock.lock();
         try {
-            if (closed) {
+            if (closed != null) {
                 return false;
             }
-            closed = true;
+            closed = refusal;
             changed.signalAll();
             while (committing) {
                 changed.awaitUninterruptibly();

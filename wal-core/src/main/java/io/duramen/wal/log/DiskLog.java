@@ -2,6 +2,9 @@ package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.EntryHeader;
+import io.duramen.wal.fragment.Fragment;
+import io.duramen.wal.fragment.FragmentFiles;
+import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.memory.BufferLease;
@@ -12,6 +15,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import net.openhft.chronicle.bytes.BytesStore;
 
 /// A log on this machine's disk, open for writing: the API without actors.
@@ -37,9 +42,12 @@ public final class DiskLog implements ReadableLog {
     private final WriterLock lock;
     private final RecoveryReport report;
     private final LogFragments fragments;
-    private final Retention retention;
-    private final GroupCommit commit;
-    private final AppendQueue queue;
+    /// Held by who truncates, trims or closes.
+    private final ReentrantLock reshaping = new ReentrantLock();
+    private volatile LogWriting writing;
+    /// Of a truncation that failed: what readers have of the fragment it was to replace.
+    private FragmentLease replaced;
+    private boolean closed;
 
     /// Opens a log for writing, with an environment of its own; creates it where it is not there.
     ///
@@ -75,43 +83,11 @@ public final class DiskLog implements ReadableLog {
             RecoveredLog recovered =
                     LogRecovery.run(directory, lock, environment, settings.ioMode());
             report = recovered.report();
-            long nextId = recovered.end().nextId();
-            fragments = new LogFragments(recovered.fragments(), nextId);
-            lock.begin(logId, recovered.writerEpoch(), nextId - 1, settings.ioMode(),
-                    environment.scheduler().driverName());
-            Rotation rotation = new Rotation(directory, environment, settings,
-                    recovered.writerEpoch(), new SealListener());
-            retention = new Retention(directory, environment, settings, recovered, fragments,
-                    rotation, this::poison);
-            WritableFragment tip = recovered.tip().orElse(null);
-            commit = new GroupCommit(environment, settings, fragments, lock.status(), rotation, tip,
-                    nextId - 1);
-            queue = new AppendQueue(environment, settings, rotation, commit,
-                    new GroupBacklog(environment, settings, rotation, tip, recovered.end()));
+            fragments = new LogFragments(recovered.fragments(), recovered.end().nextId());
+            writing = new LogWriting(directory, environment, settings, recovered, fragments, lock);
         } catch (RuntimeException | Error failure) {
             lock.close();
             throw failure;
-        }
-    }
-
-    private void poison(WalException cause) {
-        queue.poison(Optional.empty(), cause);
-    }
-
-    private final class SealListener implements Rotation.Listener {
-        /// Not in the rotation's way, which waits for the seal before.
-        @Override
-        public void sealed() {
-            environment.background().execute(() -> {
-                if (queue.failure().isEmpty()) {
-                    retention.applyRules();
-                }
-            });
-        }
-
-        @Override
-        public void sealFailed(WalException cause) {
-            poison(cause);
         }
     }
 
@@ -149,7 +125,7 @@ public final class DiskLog implements ReadableLog {
     /// @throws WalException.Poisoned when an earlier write or sync failed
     /// @throws WalException.OutcomeUnknown when a write or sync failed under it
     public long append(Payload payload, Durability durability) {
-        return queue.append(new Submission.One(payload, null), durability);
+        return writing.queue().append(new Submission.One(payload, null), durability);
     }
 
     /// Appends an entry; the stage completes when it is as durable as the log's settings say, on a
@@ -161,7 +137,7 @@ public final class DiskLog implements ReadableLog {
     /// As [#append(Payload, Durability)], without waiting for the answer; it only waits for room.
     /// The payload's bytes may be used again as soon as it returns.
     public CompletionStage<Appended> appendAsync(Payload payload, Durability durability) {
-        return queue.appendAsync(new Submission.One(payload, null), durability);
+        return writing.queue().appendAsync(new Submission.One(payload, null), durability);
     }
 
     /// Appends entries that a crash leaves in the log whole or not at all, with consecutive ids,
@@ -171,14 +147,14 @@ public final class DiskLog implements ReadableLog {
     /// @throws WalException.TooLarge when they do not fit a fragment together; and as
     ///     [#append(Payload, Durability)]
     public Appended appendBatch(List<Payload> payloads, Durability durability) {
-        long firstId = queue.append(Submission.Batch.of(payloads), durability);
+        long firstId = writing.queue().append(Submission.Batch.of(payloads), durability);
         return new Appended(firstId, firstId + payloads.size() - 1, durability);
     }
 
     /// As [#appendBatch(List, Durability)], without waiting for the answer; it only waits for room.
     public CompletionStage<Appended> appendBatchAsync(List<Payload> payloads,
             Durability durability) {
-        return queue.appendAsync(Submission.Batch.of(payloads), durability);
+        return writing.queue().appendAsync(Submission.Batch.of(payloads), durability);
     }
 
     /// Room for an entry of this size, to be filled in place.
@@ -189,7 +165,7 @@ public final class DiskLog implements ReadableLog {
         if (sizeBytes > settings.largestPayloadBytes()) {
             throw new WalException.TooLarge(sizeBytes, settings.largestPayloadBytes());
         }
-        return new Claim(queue, bufferFor(sizeBytes), sizeBytes, settings.durability());
+        return new Claim(writing.queue(), bufferFor(sizeBytes), sizeBytes, settings.durability());
     }
 
     private BufferLease bufferFor(int sizeBytes) {
@@ -211,7 +187,7 @@ public final class DiskLog implements ReadableLog {
 
     /// Waits until everything appended before is on the device.
     public void sync() {
-        queue.sync();
+        writing.queue().sync();
     }
 
     /// Drops entries from the head, as far as they share no fragment with one that stays, no floor
@@ -222,8 +198,10 @@ public final class DiskLog implements ReadableLog {
     /// @throws WalException.PastEnd when the rule names an entry that does not exist yet
     /// @throws WalException.Poisoned when an earlier write or sync failed
     public TrimOutcome trim(TrimRule rule) {
-        checkNotPoisoned();
-        return retention.trim(rule);
+        return reshape(() -> {
+            writing.checkNotPoisoned();
+            return writing.retention().trim(rule);
+        });
     }
 
     /// Drops entries before this one; see [#trim(TrimRule)].
@@ -233,7 +211,7 @@ public final class DiskLog implements ReadableLog {
 
     /// What [#trim(TrimRule)] would do now.
     public TrimOutcome planTrim(TrimRule rule) {
-        return retention.plan(rule);
+        return reshape(() -> writing.retention().plan(rule));
     }
 
     /// Sets, raises or removes a consumer's floor, which holds back every trim.
@@ -242,14 +220,114 @@ public final class DiskLog implements ReadableLog {
     /// @throws WalException.Trimmed when it is to be set lower than the first entry there is
     /// @throws WalException.PastEnd when it is to be higher than the next entry
     public void changeFloor(FloorChange change) {
-        checkNotPoisoned();
-        retention.change(change);
+        reshape(() -> {
+            writing.checkNotPoisoned();
+            writing.retention().change(change);
+            return change;
+        });
     }
 
-    private void checkNotPoisoned() {
-        queue.failure().ifPresent(failure -> {
-            throw new WalException.Poisoned(failure);
+    /// Drops every entry behind one of them, for good; their ids are given again. It is on the
+    /// device when this returns. A reader that has read beyond the entry is refused with
+    /// [WalException.Truncated], any other one reads on. An atomic batch that the entry lies in ends
+    /// with it.
+    ///
+    /// Appends and syncs that are asked for meanwhile are refused as overloaded, trims wait; what is
+    /// under way is completed first. A failure of the disk that leaves open whether it was done
+    /// poisons the log, and opening it again tells; with any other nothing has changed.
+    ///
+    /// @param lastId the entry that is to be the last one; the one in front of the first there is
+    ///     drops all, -1 for a log that starts with 0
+    /// @throws WalException.PastEnd when it does not exist yet
+    /// @throws WalException.Trimmed when it is further before the first there is
+    /// @throws WalException.Corrupt when what is to stay of its fragment is damaged
+    /// @throws WalException.DiskFull when there is no room to write that anew
+    /// @throws WalException.Poisoned when an earlier write or sync failed
+    public TruncateOutcome truncateAfter(long lastId) {
+        return reshape(() -> {
+            if (closed) {
+                throw new WalException.Closed("the log");
+            }
+            writing.checkNotPoisoned();
+            TruncateOutcome.check(lastId, firstId(), writing.queue().nextId());
+            writing.retention().saveFloors();
+            return truncate(writing, lastId);
         });
+    }
+
+    private <T> T reshape(Supplier<T> work) {
+        reshaping.lock();
+        try {
+            return work.get();
+        } finally {
+            reshaping.unlock();
+        }
+    }
+
+    private TruncateOutcome truncate(LogWriting before, long lastId) {
+        try {
+            before.close(() -> new WalException.Overloaded(
+                    "the log is being truncated: nothing was written, append again later"));
+            before.checkNotPoisoned();
+            return truncateClosed(lastId);
+        } catch (RuntimeException | Error failure) {
+            if (writing == before) {
+                before.poison(failure);
+            }
+            throw failure;
+        }
+    }
+
+    /// What fails in front of the point of no return is a refusal: the log goes on as it was.
+    private TruncateOutcome truncateClosed(long lastId) {
+        LogTruncation truncation = new LogTruncation(directory, environment, lock);
+        Optional<WalException> refusal = Optional.empty();
+        TruncateOutcome outcome = null;
+        try {
+            outcome = TruncateOutcome.plan(fragments, lastId);
+            if (outcome.entries() > 0) {
+                cut(truncation, outcome.nextId());
+            }
+        } catch (WalException failure) {
+            if (replaced != null) {
+                throw failure;
+            }
+            refusal = Optional.of(failure);
+        }
+        writing = recover();
+        letGoOfReplaced();
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+        return outcome;
+    }
+
+    private void cut(LogTruncation truncation, long nextId) {
+        Fragment tail = fragments.endingBefore(nextId).orElseThrow();
+        FragmentFiles.Standby standby = truncation.prepare(tail, nextId);
+        replaced = tail.lease(); // readers have its file until they have the next one
+        try {
+            truncation.commit(standby, new NewEnd(nextId, tail.firstId()));
+        } catch (WalException.DiskFull refusal) {
+            letGoOfReplaced();
+            throw refusal;
+        }
+        fragments.truncate(nextId);
+        truncation.complete();
+    }
+
+    private LogWriting recover() {
+        RecoveredLog recovered =
+                LogRecovery.run(directory, lock, environment, settings.ioMode());
+        recovered.tip().map(WritableFragment::fragment).ifPresent(fragments::replaceTail);
+        return new LogWriting(directory, environment, settings, recovered, fragments, lock);
+    }
+
+    private void letGoOfReplaced() {
+        if (replaced != null) {
+            replaced.close();
+            replaced = null;
+        }
     }
 
     @Override
@@ -283,10 +361,11 @@ public final class DiskLog implements ReadableLog {
     }
 
     public LogInfo info() {
-        return new LogInfo(id(), firstId(), queue.nextId(), commit.writtenId(), commit.durableId(),
-                fragments.all().size(), settings.ioMode().toString(),
-                environment.scheduler().driverName(), retention.info(),
-                queue.failure());
+        LogWriting now = writing;
+        return new LogInfo(id(), firstId(), now.queue().nextId(), now.commit().writtenId(),
+                now.commit().durableId(), fragments.all().size(), settings.ioMode().toString(),
+                environment.scheduler().driverName(), now.retention().info(),
+                now.queue().failure());
     }
 
     /// Refuses new appends, completes those under way, syncs, and gives the lock back. Readers that
@@ -295,16 +374,20 @@ public final class DiskLog implements ReadableLog {
     /// @throws WalException.OutcomeUnknown when the last sync failed
     @Override
     public void close() {
-        if (!queue.close()) {
-            return;
-        }
-        try (lock; commit; retention) {
-            if (queue.failure().isEmpty()) {
-                commit.writeClosingRecord();
+        reshape(() -> {
+            if (!closed) {
+                closed = true;
+                closeNow();
             }
-        } catch (GroupCommit.Broken broken) {
-            throw new WalException.OutcomeUnknown(broken.failure());
+            return closed;
+        });
+    }
+
+    private void closeNow() {
+        try (lock) {
+            writing.close(() -> new WalException.Closed("the log"));
         } finally {
+            letGoOfReplaced();
             if (ownsEnvironment) {
                 environment.close();
             }

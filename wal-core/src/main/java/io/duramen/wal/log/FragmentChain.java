@@ -37,7 +37,8 @@ record FragmentChain(List<Link> links) {
         checkHead(directory, listing);
         List<Link> links = new ArrayList<>();
         for (long firstId : listing.fragments()) {
-            Link link = readLink(directory, files, directory.fragment(firstId), firstId);
+            Link link = readLink(directory, files, directory.fragment(listing.end(), firstId),
+                    firstId);
             if (!links.isEmpty()) {
                 checkFollows(directory, links.getLast(), link);
             }

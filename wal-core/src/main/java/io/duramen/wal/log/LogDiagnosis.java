@@ -119,7 +119,7 @@ final class LogDiagnosis {
         LogDirectory.Listing listing = directory.list();
         head = listing.head();
         for (long nameId : listing.fragments()) {
-            Path path = directory.fragment(nameId);
+            Path path = directory.fragment(listing.end(), nameId);
             try (IoFile file = directory.disk().open(path, Disk.Access.READ_ONLY);
                     Arena arena = Arena.ofConfined()) {
                 sizeBytes += file.sizeBytes();

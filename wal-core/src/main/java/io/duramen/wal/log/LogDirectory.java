@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,7 +31,9 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
 
     /// The files of a log by kind.
     ///
-    /// @param fragments first ids, ascending
+    /// @param fragments first ids, ascending; where the log is being truncated, those that stay
+    /// @param end where it ends then, and which file is its last fragment
+    /// @param dropped first ids of fragments that are behind that end and not yet deleted, ascending
     /// @param leftovers first ids of fragments below the head, ascending: trimmed, and not yet
     ///     deleted
     /// @param heads what head files tell, ascending; the last one counts, another one is the rest
@@ -38,8 +41,9 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
     /// @param floors by consumer, the lowest id first where a consumer has several
     /// @param standbys names of files prepared for fragments to come
     /// @param foreign names that are not the log's
-    public record Listing(List<Long> fragments, List<Long> leftovers, List<Long> heads,
-            List<Floor> floors, List<String> standbys, List<String> foreign) {
+    record Listing(List<Long> fragments, Optional<NewEnd> end, List<Long> dropped,
+            List<Long> leftovers, List<Long> heads, List<Floor> floors, List<String> standbys,
+            List<String> foreign) {
         /// The first entry there is; empty in a log of a release that did not write it down.
         OptionalLong head() {
             return heads.isEmpty() ? OptionalLong.empty() : OptionalLong.of(heads.getLast());
@@ -165,6 +169,16 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
         return path.resolve(FragmentName.fragment(firstId));
     }
 
+    /// The file that holds a listed fragment.
+    Path fragment(Optional<NewEnd> end, long firstId) {
+        return end.filter(it -> it.firstId() == firstId).map(this::end)
+                .orElseGet(() -> fragment(firstId));
+    }
+
+    Path end(NewEnd end) {
+        return path.resolve(end.fileName());
+    }
+
     private Path head(long firstId) {
         return path.resolve(FragmentName.head(firstId));
     }
@@ -201,6 +215,7 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
 
     Listing list() {
         List<Long> fragments = new ArrayList<>();
+        List<NewEnd> ends = new ArrayList<>();
         List<Long> heads = new ArrayList<>();
         List<Floor> floors = new ArrayList<>();
         List<String> standbys = new ArrayList<>();
@@ -210,6 +225,8 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
                 fragments.add(FragmentName.firstId(name).getAsLong());
             } else if (FragmentName.headId(name).isPresent()) {
                 heads.add(FragmentName.headId(name).getAsLong());
+            } else if (NewEnd.ofFileName(name).isPresent()) {
+                ends.add(NewEnd.ofFileName(name).get());
             } else if (Floor.ofFileName(name).isPresent()) {
                 floors.add(Floor.ofFileName(name).get());
             } else if (FragmentName.isStandby(name)) {
@@ -218,12 +235,17 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
                 foreign.add(name);
             }
         }
+        Optional<NewEnd> end = ends.stream().min(Comparator.comparing(NewEnd::nextId));
+        end.map(NewEnd::firstId).filter(firstId -> !fragments.contains(firstId))
+                .ifPresent(fragments::add);
         fragments.sort(Long::compare);
         heads.sort(Long::compare);
         floors.sort(Comparator.comparing(Floor::consumer).thenComparing(Floor::id));
         foreign.sort(String::compareTo);
         long head = heads.isEmpty() ? 0 : heads.getLast();
-        return new Listing(fragments.stream().filter(id -> id >= head).toList(),
+        long lastId = end.map(NewEnd::firstId).orElse(Long.MAX_VALUE);
+        return new Listing(fragments.stream().filter(id -> id >= head && id <= lastId).toList(),
+                end, fragments.stream().filter(id -> id > lastId).toList(),
                 fragments.stream().filter(id -> id < head).toList(), List.copyOf(heads),
                 List.copyOf(floors), List.copyOf(standbys), List.copyOf(foreign));
     }

@@ -8,34 +8,59 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 
 /// What readers of a log share: its fragments, and up to which id they may read.
 ///
 /// One thread at a time adds fragments and moves the visible id, another one may drop fragments
-/// from the head meanwhile; any thread reads and waits.
+/// from the head meanwhile; any thread reads and waits. Who truncates is alone but for readers.
 public final class LogFragments {
     private final ConcurrentSkipListMap<Long, Fragment> byFirstId = new ConcurrentSkipListMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
-    private final LongSupplier headOnDisk;
+    private final Elsewhere elsewhere;
     private volatile long firstId;
     private volatile long visibleId;
+    private volatile TruncationWatch.Link truncations =
+            new TruncationWatch.Link(Long.MAX_VALUE);
+
+    /// What someone else may have done to the log's files.
+    interface Elsewhere {
+        /// Nobody else changes them.
+        Elsewhere NOBODY = new Elsewhere() {
+            @Override
+            public long firstId() {
+                return 0;
+            }
+
+            @Override
+            public boolean catchUp() {
+                return false;
+            }
+        };
+
+        /// The first id there is.
+        long firstId();
+
+        /// Takes in a truncation that was not known here.
+        ///
+        /// @return false where there was none
+        boolean catchUp();
+    }
 
     /// @param nextId the id after the last visible entry
     public LogFragments(List<Fragment> fragments, long nextId) {
-        this(fragments, nextId, () -> 0);
+        this(fragments, nextId, Elsewhere.NOBODY);
     }
 
-    /// The fragments of a log that someone else may be trimming.
+    /// The fragments of a log that someone else may be trimming and truncating.
     ///
-    /// @param headOnDisk asked for the first id there is when a fragment's file is gone
-    LogFragments(List<Fragment> fragments, long nextId, LongSupplier headOnDisk) {
-        this.headOnDisk = headOnDisk;
+    /// @param elsewhere asked when a fragment's file is gone, or another one
+    LogFragments(List<Fragment> fragments, long nextId, Elsewhere elsewhere) {
+        this.elsewhere = elsewhere;
         fragments.forEach(fragment -> byFirstId.put(fragment.firstId(), fragment));
         firstId = fragments.isEmpty() ? nextId : fragments.getFirst().firstId();
         visibleId = nextId - 1;
@@ -57,6 +82,73 @@ public final class LogFragments {
         List<Fragment> fragments = List.copyOf(dropped.values());
         dropped.clear();
         return fragments;
+    }
+
+    /// Ends the log in front of an entry: from now on readers are refused what lies behind, and
+    /// what takes its ids is not shown to who has read beyond.
+    ///
+    /// @param nextId from the first id to the one after the last visible entry
+    void truncate(long nextId) {
+        truncate(nextId, nextId);
+    }
+
+    /// As [#truncate(long)], of a log that someone else truncates, and of which no fragment is known
+    /// in front of the new end.
+    void truncate(long nextId, long publishedId) {
+        cut(nextId);
+        publish(publishedId);
+    }
+
+    /// As [#truncate(long)], where the last fragment that stays is in another file.
+    ///
+    /// @param publishedId what readers are told that the log went on with, at least `nextId`
+    void truncate(long nextId, Fragment tail, long publishedId) {
+        cut(nextId);
+        replaceTail(tail);
+        publish(publishedId);
+    }
+
+    private void cut(long nextId) {
+        visibleId = nextId - 1;
+        Optional<Fragment> last = endingBefore(nextId);
+        Map<Long, Fragment> behind = last
+                .map(it -> (Map<Long, Fragment>) byFirstId.tailMap(it.firstId(), false))
+                .orElse(byFirstId);
+        List<Fragment> dropped = List.copyOf(behind.values());
+        behind.clear();
+        last.ifPresent(it -> it.completed(Math.min(it.lastId(), nextId - 1)));
+        dropped.forEach(fragment -> fragment.truncated(nextId));
+    }
+
+    /// The fragment that is the last one where the log ends in front of this id, which is not
+    /// before the first; empty where it is not known.
+    Optional<Fragment> endingBefore(long nextId) {
+        return Optional.ofNullable(byFirstId.floorEntry(Math.max(firstId, nextId - 1)))
+                .map(Map.Entry::getValue);
+    }
+
+    /// Last: who learns of it finds the log as it is now.
+    private void publish(long nextId) {
+        truncations = truncations.followedBy(nextId);
+        wakeAll();
+    }
+
+    /// Puts another view of the last fragment in its place: entries are added to that one. Leases
+    /// on the one before go on up to what is visible now.
+    void replaceTail(Fragment tail) {
+        Fragment before = byFirstId.get(tail.firstId());
+        if (before == null) {
+            add(tail);
+            return;
+        }
+        before.completed(visibleId);
+        byFirstId.put(tail.firstId(), tail);
+        before.truncated(visibleId + 1);
+    }
+
+    /// For a reader that is about to start.
+    public TruncationWatch watchTruncations() {
+        return new TruncationWatch(truncations);
     }
 
     /// The fragments, in order of their ids.
@@ -83,6 +175,10 @@ public final class LogFragments {
             return;
         }
         visibleId = id;
+        wakeAll();
+    }
+
+    private void wakeAll() {
         lock.lock();
         try {
             moved.signalAll();
@@ -91,20 +187,19 @@ public final class LogFragments {
         }
     }
 
-    /// Waits until an id may be read.
+    /// Waits until an id may be read, or the log is truncated.
     ///
-    /// @return false where it still may not when the time is over
-    boolean awaitVisible(long id, Duration timeout) throws InterruptedException {
+    /// @return false where neither has happened when the time is over
+    boolean awaitVisible(long id, Duration timeout, TruncationWatch watch)
+            throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         lock.lock();
         try {
-            while (visibleId < id) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0 || !moved.await(left, TimeUnit.NANOSECONDS) && visibleId < id) {
-                    return visibleId >= id;
-                }
+            long left = deadline - System.nanoTime();
+            while (visibleId < id && !watch.isBehind() && left > 0) {
+                left = moved.awaitNanos(left);
             }
-            return true;
+            return visibleId >= id || watch.isBehind();
         } finally {
             lock.unlock();
         }
@@ -124,15 +219,34 @@ public final class LogFragments {
     /// A lease on the fragment that holds a visible entry.
     ///
     /// @throws WalException.Trimmed where it is not there any more
+    /// @throws WalException.Truncated where the log was truncated in front of it
     public FragmentLease leaseOn(long entryId) {
-        try {
-            return holding(entryId).lease();
-        } catch (WalException.Trimmed _) {
-            throw new WalException.Trimmed(entryId, firstId);
-        } catch (WalException.Io failure) {
-            long head = FragmentSharing.isGone(failure) ? headOnDisk.getAsLong() : 0;
-            throw head > entryId ? new WalException.Trimmed(entryId, head) : failure;
+        while (true) {
+            Fragment fragment = holding(entryId);
+            try {
+                FragmentLease lease = fragment.lease();
+                if (entryId <= fragment.lastId()) {
+                    return lease;
+                }
+                lease.close();
+            } catch (WalException.Trimmed _) {
+                throw new WalException.Trimmed(entryId, firstId);
+            } catch (WalException.Truncated _) {
+                // another fragment has taken its place, or the entry is gone
+            } catch (WalException.Io | WalException.Corrupt failure) {
+                if (!elsewhere.catchUp()) {
+                    throw trimmedOr(failure, entryId);
+                }
+            }
+            if (entryId > visibleId) {
+                throw new WalException.Truncated(entryId, visibleId + 1);
+            }
         }
+    }
+
+    private WalException trimmedOr(WalException failure, long entryId) {
+        long head = FragmentSharing.isGone(failure) ? elsewhere.firstId() : 0;
+        return head > entryId ? new WalException.Trimmed(entryId, head) : failure;
     }
 
     /// @throws WalException.Trimmed when the range starts before the first entry

@@ -15,6 +15,7 @@ import java.util.NoSuchElementException;
 public final class LogReader implements Iterable<Entry>, Iterator<Entry>, AutoCloseable {
     private final LogFragments fragments;
     private final ReadRange range;
+    private final TruncationWatch truncations;
     private final Entry entry = new Entry();
     private FragmentLease lease;
     private FragmentCursor cursor;
@@ -23,6 +24,7 @@ public final class LogReader implements Iterable<Entry>, Iterator<Entry>, AutoCl
     private boolean closed;
 
     LogReader(LogFragments fragments, ReadRange range) {
+        this.truncations = fragments.watchTruncations();
         fragments.check(range);
         this.fragments = fragments;
         this.range = range;
@@ -35,26 +37,43 @@ public final class LogReader implements Iterable<Entry>, Iterator<Entry>, AutoCl
     }
 
     /// @throws WalException.Corrupt when an entry that ought to be there fails its check
+    /// @throws WalException.Truncated when the log was truncated in front of an entry that was
+    ///     read; what follows now does not belong to it
     @Override
     public boolean hasNext() {
         if (closed) {
             throw new WalException.Closed("the reader");
         }
-        while (!fetched) {
+        while (true) {
+            if (truncations.check(nextId)) {
+                fetched = false;
+                leave();
+            }
+            if (fetched) {
+                return true;
+            }
             long visibleId = Math.min(fragments.visibleId(), range.lastId());
             if (nextId > visibleId) {
                 return false;
             }
             if (cursor == null) {
-                lease = fragments.leaseOn(nextId);
-                cursor = lease.cursorBefore(nextId);
-            }
-            fetched = cursor.advance(visibleId);
-            if (!fetched) {
-                leave(); // the next entry is visible, so it is in the fragment that follows
+                enter();
+            } else {
+                fetched = cursor.advance(visibleId);
+                if (!fetched) {
+                    leave(); // the next entry is visible, so it is in the fragment that follows
+                }
             }
         }
-        return true;
+    }
+
+    private void enter() {
+        try {
+            lease = fragments.leaseOn(nextId);
+            cursor = lease.cursorBefore(nextId);
+        } catch (WalException.Truncated _) {
+            // the watch says so at once, and knows where
+        }
     }
 
     @Override
@@ -74,7 +93,8 @@ public final class LogReader implements Iterable<Entry>, Iterator<Entry>, AutoCl
         if (hasNext()) {
             return true;
         }
-        return nextId <= range.lastId() && fragments.awaitVisible(nextId, timeout) && hasNext();
+        return nextId <= range.lastId() && fragments.awaitVisible(nextId, timeout, truncations)
+                && hasNext();
     }
 
     /// Id of the entry that `next` returns next.

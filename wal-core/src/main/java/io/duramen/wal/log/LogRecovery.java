@@ -73,6 +73,11 @@ public final class LogRecovery {
         LogDirectory.Listing listing = directory.list();
         List<FragmentChain.Link> links =
                 FragmentChain.read(directory, files, listing).links();
+        if (listing.end().isPresent()) { // it is decided where the log ends
+            new LogTruncation(directory, environment, lock).complete();
+            listing = directory.list();
+            links = FragmentChain.read(directory, files, listing).links();
+        }
         long witness =
                 lock.status().durableWitness(FragmentHeader.hashOf(directory.logId().value()));
         for (int i = 0; i + 1 < links.size(); i++) {

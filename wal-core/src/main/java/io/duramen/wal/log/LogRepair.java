@@ -95,7 +95,8 @@ public final class LogRepair {
         long witness = page.durableWitness(hash);
         boolean holds = page.isOf(hash) && (witness >= 0 || page.durable() < 0)
                 && page.written() >= page.durable();
-        return new Status(holds, witness, page.isOf(hash) ? page.writerEpoch() : 0);
+        return new Status(holds, NewEnd.limit(directory.list().end(), witness),
+                page.isOf(hash) ? page.writerEpoch() : 0);
     }
 
     private RepairPlan plan(Status status) {
@@ -116,6 +117,7 @@ public final class LogRepair {
             RepairList.read(directory, environment.scheduler())
                     .complete(directory, lock, environment.scheduler());
         }
+        completeTruncation(lock);
         Status status = status(lock.status());
         LogDiagnosis diagnosis = LogDiagnosis.of(directory, status.witness(), listener);
         RepairWork work = RepairWork.of(directory, diagnosis, mode);
@@ -126,6 +128,17 @@ public final class LogRepair {
         RepairList list = prepare(diagnosis, work, plan, status);
         list.complete(directory, lock, environment.scheduler());
         return new Outcome(plan, Optional.of(list.originals()), completed);
+    }
+
+    /// The files are those of one log again.
+    private void completeTruncation(WriterLock lock) {
+        try {
+            new LogTruncation(directory, environment, lock).complete();
+        } catch (WalException.Corrupt damaged) {
+            throw new WalException.Irreparable(damaged.file(), "is damaged, and is where a"
+                    + " truncation was to end the log: move it out of the folder, and the log ends"
+                    + " where its fragments do");
+        }
     }
 
     /// All that can fail for want of space or for a defect comes first, beside what is there.

@@ -66,6 +66,7 @@ public final class LogSnapshot {
     /// @throws WalException.NoSuchLog when there is no such log
     /// @throws WalException.UnusablePath when the destination holds a log of this id, or cannot
     /// @throws WalException.Locked when a snapshot of the log to this place is under way
+    /// @throws WalException.Truncated when the log is truncated meanwhile: no copy is made
     /// @throws WalException.Corrupt when the log is damaged: no copy is made
     /// @throws WalException.Io when the disk is full or fails: no copy is made
     public static Result take(Path basePath, LogId logId, Path destination,
@@ -99,10 +100,13 @@ public final class LogSnapshot {
                 lock.begin(target.logId(), writerEpoch, nextId - 1, IoMode.BUFFERED,
                         io.driverName());
                 lock.sync(io);
+                view.truncation().ifPresent(truncated -> {
+                    throw truncated;
+                });
                 publish();
             } catch (WalException failure) {
                 clearAfter(failure);
-                throw failure;
+                throw view.truncation().orElse(failure);
             }
         }
         return new Result(target.logId(), target.path(), firstId, nextId, copied.size(),

@@ -95,6 +95,7 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
         private final LogDirectory directory;
         private final FragmentFiles files;
         private final List<FragmentSurvey> fragments = new ArrayList<>();
+        private LogDirectory.Listing listing;
         private OptionalLong writerPid = OptionalLong.empty();
         private String ioMode = "";
         private String ioDriver = "";
@@ -113,10 +114,10 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
             if (directory.isBeingRepaired()) {
                 refuse(new WalException.RepairUnfinished(directory.path()).getMessage());
             }
+            listing = directory.list();
             if (directory.disk().exists(directory.lockFile())) {
                 readStatus();
             }
-            LogDirectory.Listing listing = directory.list();
             List<Long> firstIds = listing.fragments();
             for (int i = 0; i < firstIds.size(); i++) {
                 long successor = i + 1 < firstIds.size() ? firstIds.get(i + 1) : -1;
@@ -139,14 +140,14 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
                 writerPid = alive ? OptionalLong.of(view.status().pid()) : OptionalLong.empty();
                 ioMode = view.status().ioMode();
                 ioDriver = view.status().ioDriver();
-                promisedId = alive ? view.durableId() : view.status()
-                        .durableWitness(FragmentHeader.hashOf(directory.logId().value()));
+                promisedId = NewEnd.limit(listing.end(), alive ? view.durableId() : view.status()
+                        .durableWitness(FragmentHeader.hashOf(directory.logId().value())));
             }
         }
 
         /// Empty where the fragment was trimmed meanwhile.
         private Optional<FragmentSurvey> look(long firstId, long successor) {
-            Path path = directory.fragment(firstId);
+            Path path = directory.fragment(listing.end(), firstId);
             try {
                 FragmentChain.Link link =
                         FragmentChain.readLink(directory, files, path, firstId);

@@ -21,6 +21,7 @@ public final class LogVerification {
     private final LogDirectory directory;
     private final Listener listener;
     private final long logIdHash;
+    private LogDirectory.Listing listing;
     private boolean live;
     private long promisedId;
     private long damages;
@@ -86,11 +87,11 @@ public final class LogVerification {
             damage(directory.repairList(), 0, -1, "a repair was interrupted: 'wal repair --apply'"
                     + " completes it");
         }
-        promisedId = readStatus();
-        LogDirectory.Listing listing = directory.list();
+        listing = directory.list();
+        promisedId = NewEnd.limit(listing.end(), readStatus());
         List<Long> all = listing.fragments();
         List<Long> firstIds = all.subList(firstToCheck(all, sinceId), all.size());
-        checkHead(listing);
+        checkHead();
         listener.begins(firstIds.stream().mapToLong(this::sizeOf).sum());
         for (int i = 0; i < firstIds.size(); i++) {
             boolean complete = i + 1 < firstIds.size();
@@ -117,7 +118,7 @@ public final class LogVerification {
     }
 
     /// Whether the log starts where its head says.
-    private void checkHead(LogDirectory.Listing listing) {
+    private void checkHead() {
         long head = listing.head().orElse(-1);
         List<Long> firstIds = listing.fragments();
         if (live || head < 0 || head == 0 && firstIds.isEmpty()) {
@@ -144,7 +145,7 @@ public final class LogVerification {
                 return view.durableId();
             }
             long witness = view.status().durableWitness(logIdHash);
-            if (directory.list().fragments().isEmpty()) {
+            if (listing.fragments().isEmpty()) {
                 return witness;
             }
             if (view.status().isBlank()) {
@@ -172,10 +173,14 @@ public final class LogVerification {
         }
     }
 
+    private Path fileOf(long firstId) {
+        return directory.fragment(listing.end(), firstId);
+    }
+
     /// Null where the fragment was trimmed meanwhile.
     private IoFile open(long firstId) {
         try {
-            return FragmentSharing.open(directory.disk(), directory.fragment(firstId));
+            return FragmentSharing.open(directory.disk(), fileOf(firstId));
         } catch (WalException.Io failure) {
             if (live && FragmentSharing.isGone(failure)) {
                 return null;
@@ -209,7 +214,7 @@ public final class LogVerification {
             lost += progress.lost();
             progress.reached(size);
         } catch (InternalError fault) {
-            damage(directory.fragment(firstId), 0, -1, "it cannot be read: " + fault.getMessage());
+            damage(fileOf(firstId), 0, -1, "it cannot be read: " + fault.getMessage());
             before = null;
         }
     }

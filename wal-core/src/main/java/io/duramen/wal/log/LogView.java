@@ -15,6 +15,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A log that someone else writes, in this process or another, or that nobody writes now:
@@ -22,7 +23,8 @@ import java.util.OptionalLong;
 ///
 /// While a writer is alive, entries are visible up to the durable id in its status page. While none
 /// is, those are visible that recovery would keep; they are synced before anyone reads them.
-/// [#refresh()] looks again.
+/// [#refresh()] looks again. Where the log was truncated meanwhile, readers that have read beyond
+/// its new end are refused with `Truncated`, and the others read on.
 public final class LogView implements ReadableLog {
     private final LogDirectory directory;
     private final IoScheduler io;
@@ -32,6 +34,12 @@ public final class LogView implements ReadableLog {
     private GrowingFragment growing;
     /// The first id there was when it was last looked up; empty where nothing said so.
     private OptionalLong head = OptionalLong.empty();
+    /// The end that a truncation gave the log, which is not complete.
+    private Optional<NewEnd> end = Optional.empty();
+    private long truncationsSeen;
+    /// What was found when it was last tried to go on from another end.
+    private Optional<NewEnd> endTried = Optional.empty();
+    private long truncationsTried;
     private boolean closed;
 
     /// @throws WalException.NoSuchLog when there is no such log
@@ -54,7 +62,7 @@ public final class LogView implements ReadableLog {
             this.fragments = new LogFragments(sealed.stream().map(this::sealed).toList(),
                     sealed.isEmpty() ? head.orElse(0)
                             : sealed.getLast().footer().orElseThrow().lastId() + 1,
-                    () -> directory.list().head().orElse(0));
+                    new Writer());
             refresh();
         } catch (RuntimeException | Error failure) {
             close();
@@ -62,19 +70,53 @@ public final class LogView implements ReadableLog {
         }
     }
 
-    /// Looks again where the log was trimmed while it was looked at.
+    /// The one who writes the log.
+    private final class Writer implements LogFragments.Elsewhere {
+        @Override
+        public long firstId() {
+            return directory.list().head().orElse(0);
+        }
+
+        @Override
+        public boolean catchUp() {
+            synchronized (LogView.this) {
+                if (closed || !isTruncated()) {
+                    return false;
+                }
+                refresh();
+                return true;
+            }
+        }
+    }
+
+    /// Looks again where the log was trimmed or truncated while it was looked at.
     private FragmentChain readChain() {
         while (true) {
+            truncationsSeen = status.truncations();
+            truncationsTried = truncationsSeen;
             LogDirectory.Listing listing = directory.list();
             head = listing.head();
+            end = listing.end();
+            endTried = end;
             try {
                 return FragmentChain.read(directory, files, listing);
-            } catch (WalException.MissingFragment | WalException.Io failure) {
-                if (listing.head().equals(directory.list().head())) {
+            } catch (WalException.MissingFragment | WalException.Io
+                    | WalException.Corrupt failure) {
+                if (isAsItWas()) {
                     throw failure;
                 }
             }
         }
+    }
+
+    private boolean isAsItWas() {
+        LogDirectory.Listing now = directory.list();
+        return head.equals(now.head()) && endTried.equals(now.end())
+                && status.truncations() == truncationsTried;
+    }
+
+    private boolean isTruncated() {
+        return status.truncations() != truncationsSeen || !end.equals(directory.list().end());
     }
 
     private Fragment sealed(FragmentChain.Link link) {
@@ -100,26 +142,85 @@ public final class LogView implements ReadableLog {
         }
         while (true) {
             forgetTrimmed();
+            boolean alive = status.isWriterAlive();
+            long limit = alive ? status.durableId() : Long.MAX_VALUE;
             try {
-                look();
-                return nextId();
-            } catch (WalException.MissingFragment | WalException.Io failure) {
-                if (head.equals(directory.list().head())) {
+                if (!forgetTruncated(alive)) { // asked after the limit, which is of the same life
+                    look(alive, limit);
+                    return nextId();
+                }
+            } catch (WalException.MissingFragment | WalException.Io
+                    | WalException.Corrupt failure) {
+                if (isAsItWas()) {
                     throw failure;
-                } // else it was trimmed while it was looked at
+                } // else it was trimmed or truncated while it was looked at
             }
         }
     }
 
-    private void look() {
-        boolean alive = status.isWriterAlive();
-        long limit = alive ? status.durableId() : Long.MAX_VALUE;
+    private void look(boolean alive, long limit) {
         if (limit > fragments.visibleId()) {
             advance(limit);
             if (!alive) {
                 settle();
             }
             fragments.makeVisible(endOfScan() - 1);
+        }
+    }
+
+    /// Drops what the writer has truncated, and goes on from the new end. A writer tells of it in
+    /// its status page; one that was killed before it could has left the name of the end.
+    ///
+    /// @return true where there was something to do
+    private boolean forgetTruncated(boolean alive) {
+        long truncations = status.truncations();
+        if (truncations == truncationsSeen && alive) {
+            return false;
+        }
+        Optional<NewEnd> found = directory.list().end();
+        if (truncations == truncationsSeen && found.equals(end)) {
+            return false;
+        }
+        truncationsTried = truncations;
+        endTried = found;
+        goOnFrom(Math.min(status.status().lowestEndSince(truncationsSeen),
+                found.map(NewEnd::nextId).orElse(Long.MAX_VALUE)));
+        truncationsSeen = truncations;
+        end = found;
+        return true;
+    }
+
+    /// @param endId where the log ended for a while
+    private void goOnFrom(long endId) {
+        long nextId = Math.max(fragments.firstId(), Math.min(endId, fragments.visibleId() + 1));
+        if (growing != null) {
+            growing.close();
+            growing = null;
+        }
+        Optional<Fragment> tail = fragments.endingBefore(nextId);
+        if (tail.isEmpty()) {
+            fragments.truncate(nextId, endId);
+            return;
+        }
+        long firstId = tail.get().firstId();
+        Path path = directory.fragment(endTried, firstId);
+        FragmentChain.Link link = FragmentChain.readLink(directory, files, path, firstId);
+        if (link.isSealed()) {
+            requireReaches(nextId, path, link.footer().orElseThrow().lastId() + 1);
+            fragments.truncate(nextId, sealed(link), endId);
+            fragments.makeVisible(link.footer().orElseThrow().lastId());
+        } else {
+            growing = open(path, firstId);
+            growing.scan().advance(nextId - 1);
+            requireReaches(nextId, path, growing.scan().nextId());
+            fragments.truncate(nextId, growing.fragment(), endId);
+        }
+    }
+
+    /// Where it does not, the log was truncated again, or is damaged.
+    private static void requireReaches(long nextId, Path file, long endId) {
+        if (endId < nextId) {
+            throw new WalException.Corrupt(file, 0, endId, "the entry is not there");
         }
     }
 
@@ -146,12 +247,14 @@ public final class LogView implements ReadableLog {
         while (growing != null || openNext()) {
             growing.scan().advance(limit);
             long next = growing.scan().nextId();
-            if (!directory.disk().exists(directory.fragment(next))
+            if (end.isPresent() && next >= end.get().nextId()
+                    || !directory.disk().exists(directory.fragment(end, next))
                     || next == growing.fragment().firstId()) {
                 return;
             }
             FragmentChain.Link successor =
-                    FragmentChain.readLink(directory, files, directory.fragment(next), next);
+                    FragmentChain.readLink(directory, files, directory.fragment(end, next),
+                            next);
             FragmentChain.checkFollows(directory, next, growing.scan().lastEntryCrc(),
                     growing.fragment().path(),
                     successor);
@@ -169,7 +272,7 @@ public final class LogView implements ReadableLog {
             next = there.getFirst();
         }
         try {
-            growing = open(directory.fragment(next), next);
+            growing = open(directory.fragment(end, next), next);
         } catch (WalException.Io failure) {
             if (FragmentSharing.isGone(failure)) {
                 return false; // not there yet, or trimmed, which the next look finds out
@@ -204,7 +307,8 @@ public final class LogView implements ReadableLog {
     /// Nobody writes: what is there must be all that was promised, and durable before it is shown.
     private void settle() {
         long nextId = endOfScan();
-        long witness = status.status().durableWitness(FragmentHeader.hashOf(id().value()));
+        long witness = NewEnd.limit(end,
+                status.status().durableWitness(FragmentHeader.hashOf(id().value())));
         if (growing == null) {
             if (witness >= nextId) {
                 throw directory.missing(nextId, witness + 1);
@@ -222,6 +326,24 @@ public final class LogView implements ReadableLog {
                     "the entry fails its check, and it was durable");
         }
         io.execute(IoChain.of(new IoOperation.Fdatasync(growing.file()))).orThrow();
+    }
+
+    /// Why what was read from here may be no log: empty where it was not truncated since it was
+    /// last looked at.
+    synchronized Optional<WalException> truncation() {
+        long lastId = nextId() - 1;
+        return isTruncated()
+                ? Optional.of(new WalException.Truncated(lastId, Math.min(lastId,
+                        status.status().lowestEndSince(truncationsSeen))))
+                : Optional.empty();
+    }
+
+    /// What it would drop to truncate the log after an entry, as far as it is visible.
+    ///
+    /// @throws WalException.Trimmed when the entry is before the one in front of the first there is
+    /// @throws WalException.PastEnd when it does not exist yet
+    public TruncateOutcome planTruncate(long lastId) {
+        return TruncateOutcome.plan(fragments, lastId);
     }
 
     /// True while a writer has the log open.

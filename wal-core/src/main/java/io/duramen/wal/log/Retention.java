@@ -101,6 +101,20 @@ public final class Retention implements AutoCloseable {
         });
     }
 
+    /// Writes down floors that were raised.
+    ///
+    /// @throws WalException.DiskFull when the disk is too full for a name
+    void saveFloors() {
+        if (floors.all().isEmpty()) {
+            return;
+        }
+        changing(() -> {
+            refusedWhereFull(floors::save);
+            directory.disk().syncDirectory(directory.path());
+            return floors;
+        });
+    }
+
     private void apply(FloorChange change) {
         switch (change) {
             case FloorChange.Set(Floor floor) -> {

@@ -44,6 +44,11 @@ final class StatusView implements AutoCloseable {
         return status().isOf(logIdHash) ? status().durable() : -1;
     }
 
+    /// How often the log was truncated.
+    long truncations() {
+        return status().truncations();
+    }
+
     boolean isWriterAlive() {
         return directory.disk().isLocked(directory.lockFile());
     }

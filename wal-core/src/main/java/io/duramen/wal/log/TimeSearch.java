@@ -30,6 +30,8 @@ final class TimeSearch {
         while (true) {
             try {
                 return new TimeSearch(fragments, nanos).run();
+            } catch (WalException.Truncated _) {
+                // the log has another end now
             } catch (WalException.Trimmed gone) {
                 if (fragments.firstId() < gone.firstId()) {
                     throw gone; // a view that has not looked again since
@@ -60,7 +62,13 @@ final class TimeSearch {
     private long searchIn(Fragment fragment) {
         long low = fragment.firstId();
         long end = Math.min(fragment.lastId(), visibleId) + 1;
+        if (low >= end) {
+            return end;
+        }
         try (FragmentLease lease = fragments.leaseOn(low)) {
+            if (lease.fragment() != fragment) {
+                throw new WalException.Truncated(low, fragments.visibleId() + 1);
+            }
             for (long high = end; low < high;) {
                 long middle = (low + high) >>> 1;
                 if (timeOf(middle, lease) < nanos) {

@@ -26,7 +26,8 @@ class EveryCallFailsTest {
             .withAdmissionTimeout(Duration.ZERO);
     private static final List<Operation> WORKLOAD = List.of(Operation.APPEND_SYNCED,
             Operation.APPEND_GROUPS, Operation.APPEND_WRITTEN, Operation.SYNC, Operation.ROTATE,
-            Operation.REOPEN, Operation.APPEND_LARGE, Operation.CLAIM, Operation.REOPEN,
+            Operation.REOPEN, Operation.APPEND_LARGE, Operation.CLAIM, Operation.TRUNCATE,
+            Operation.REOPEN,
             Operation.APPEND_SYNCED);
 
     private int failures;

@@ -32,7 +32,7 @@ class ExhaustiveCrashTest {
     private static final int WAYS_IN_RECOVERY_MAX = 1 << 4;
     private static final List<Operation> ALPHABET = List.of(Operation.APPEND_SYNCED,
             Operation.APPEND_WRITTEN, Operation.APPEND_LARGE, Operation.APPEND_GROUPS,
-            Operation.SYNC, Operation.ROTATE, Operation.REOPEN);
+            Operation.SYNC, Operation.ROTATE, Operation.TRUNCATE, Operation.REOPEN);
     private static final LogSettings SETTINGS = LogSettings.defaults()
             .withFragmentSizeBytes(12 << 10).withFragmentEntriesMax(5)
             .withFragmentAgeMax(LogSession.AGE_MAX).withUnsyncedDelayMax(Duration.ofDays(99))

@@ -17,6 +17,8 @@ import java.util.TreeMap;
 ///
 /// A check is also a promise: what a log shows that was opened for writing is on the device.
 final class LogOracle {
+    private static final long NOTHING = Long.MAX_VALUE;
+
     /// By id: what was promised to survive the power, and what to survive the process.
     private final TreeMap<Long, String> synced = new TreeMap<>();
     private final TreeMap<Long, String> written = new TreeMap<>();
@@ -31,19 +33,23 @@ final class LogOracle {
     private long retained = Long.MAX_VALUE;
     /// No id as high as this was given yet.
     private long nextIdAtMost;
+    /// Behind this entry there may be nothing any more, or all that was.
+    private long truncatingAfter = NOTHING;
 
     LogOracle copy() {
         LogOracle copy = new LogOracle();
         copy.synced.putAll(synced);
         copy.written.putAll(written);
         copy.possible.addAll(possible);
+        copy.truncatingAfter = truncatingAfter;
         copy.appends = appends;
         return copy;
     }
 
     /// The same where the same is owed; for one workload.
     String fingerprint() {
-        return synced.size() + " " + written.size() + " " + possible.size() + " ";
+        return synced.size() + " " + written.size() + " " + possible.size() + " "
+                + truncatingAfter + " ";
     }
 
     /// A payload that was never used before, of this size at least.
@@ -86,6 +92,27 @@ final class LogOracle {
         trimmedTo = Math.max(trimmedTo, firstId);
     }
 
+    /// Whatever becomes of it, the log ends with this entry or where it ended.
+    void truncating(long lastId) {
+        truncatingAfter = lastId;
+    }
+
+    /// The log said that it ends where it ended.
+    void notTruncated() {
+        truncatingAfter = NOTHING;
+    }
+
+    /// The log said that it ends with this entry: nothing behind it may turn up again.
+    void truncated(long lastId) {
+        truncatingAfter = NOTHING;
+        trimming(nextIdAtMost - retained);
+        written.tailMap(lastId, false).values().forEach(possible::remove);
+        written.tailMap(lastId, false).clear();
+        synced.tailMap(lastId, false).clear();
+        synced.putAll(written);
+        nextIdAtMost = lastId + 1;
+    }
+
     /// From now on the log drops by itself all but at least so many of the newest entries.
     void retains(long newest) {
         retained = newest;
@@ -105,6 +132,10 @@ final class LogOracle {
         long firstId = log.firstId();
         List<String> found = contentsOf(log);
         trimming(nextIdAtMost - retained);
+        if (firstId + found.size() - 1 == truncatingAfter) {
+            truncated(truncatingAfter);
+        }
+        truncatingAfter = NOTHING;
         require(firstId >= trimmedTo && firstId <= trimmedAtMostTo, "it starts with " + firstId
                 + ", which must be from " + trimmedTo + " to " + trimmedAtMostTo);
         checkReadsFromAnyId(log, found);

@@ -185,6 +185,47 @@ final class LogSession implements AutoCloseable {
         }
     }
 
+    /// Drops what lies behind any entry, or all.
+    void truncate() {
+        truncateAfter(log.firstId() - 1 + dice.below((int) (log.nextId() - log.firstId()) + 1));
+    }
+
+    void truncateAfter(long lastId) {
+        oracle.truncating(lastId);
+        try {
+            log.truncateAfter(lastId);
+            machine.giveWay();
+            oracle.truncated(lastId);
+        } catch (WalException.Trimmed _) {
+            oracle.notTruncated(); // the log did so by itself, just now
+        } catch (WalException failed) {
+            machine.giveWay();
+            if (log.info().poisonedBy().isEmpty()) {
+                oracle.notTruncated();
+            }
+            note(failed);
+        }
+    }
+
+    /// A reader of the log, and one of a view, read on where all they have read is still there, and
+    /// are refused where it is not.
+    void truncateUnderReaders() {
+        try (LogView view = LogView.open(SimMachine.BASE, ID, machine.disk(),
+                machine.environment().scheduler());
+                SimReader reader = new SimReader(log, dice);
+                SimReader viewReader = new SimReader(view, dice)) {
+            truncate();
+            append(SMALL_BYTES, Durability.SYNCED);
+            if (failure == null) {
+                view.refresh();
+                reader.readOn();
+                viewReader.readOn();
+            }
+        } catch (WalException.Trimmed _) {
+            // the log did so by itself, just now
+        }
+    }
+
     /// What a reader has on lease stays as it is.
     void trimUnderReader() {
         try (LogReader reader = log.read(ReadRange.from(log.firstId()))) {

@@ -44,6 +44,10 @@ enum Operation {
 
     TRIM_UNDER_READER(1, LogSession::trimUnderReader),
 
+    TRUNCATE(2, LogSession::truncate),
+
+    TRUNCATE_UNDER_READERS(1, LogSession::truncateUnderReaders),
+
     READ(1, LogSession::read),
 
     VIEW(1, LogSession::view),
