@@ -33,8 +33,8 @@ import java.util.Arrays;
 /// The durable id is stored after the sync that it speaks of and before anyone is told, so whatever
 /// value is found later is a promise that was given. It therefore also serves recovery as a witness
 /// kept apart from the entries; the flipped copy guards it against damage of its own. Nothing else
-/// here matters after a crash. A repair and a truncation, which lower it, sync the page; nobody else
-/// does.
+/// here matters after a crash. A repair and a truncation, which lower it, sync the page; nobody
+/// else does.
 ///
 /// A truncation first stores the id that the log goes on with in its place, then the number of
 /// truncations, and only then lets anything be written: who sees a durable id of the log as it is

@@ -39,6 +39,7 @@
 /// | `fragment_` and 20 digits | a fragment; the digits are the id of its first entry |
 /// | `standby_` and 1 to 19 digits | a file allocated for a fragment to come; holds nothing yet |
 /// | `head_` and 20 digits | empty; the digits are the id of the first entry there is |
+/// | `end_<next id>_<first id>` | the last fragment of a log that is being truncated, see below |
 /// | `floor_<id>_<until>_<consumer>` | empty; holds back trimming, see below |
 /// | `LOCK` | locked by the writer while it has the log open; its status page; never deleted |
 /// | `torn_<first id>_<offset>_<time>` | evidence, see below |
@@ -50,6 +51,13 @@
 /// A standby may hold a header already: it becomes a fragment by being renamed, when its header
 /// and all entries of the fragment before are on the device. A file of this name therefore counts
 /// for nothing, and recovery deletes it.
+///
+/// While there is a file `end_` (two ids of 20 digits, the second one not the higher one) the log
+/// ends in front of the first id. The file is its last fragment, the one with the second id;
+/// fragments of this id and higher ones count for nothing, and all that is promised counts up to the
+/// entry before the first id only. A writer lowers floors and the status page, syncs that, deletes
+/// the fragments, syncs the directory, and then gives the file its name. Of several the one with the
+/// lowest first id counts.
 ///
 /// A torn file is a plain copy of what recovery cut: the bytes of the fragment with that first id
 /// (20 digits), from that offset (decimal, the end of data then) to the last byte that was not
@@ -187,8 +195,8 @@
 /// ## The status page
 ///
 /// `LOCK` is 4096 bytes, see [WriterStatus][io.duramen.wal.format.WriterStatus], changed by the
-/// writer through a shared mapping while others read it. It is never synced, and matters after a
-/// crash only through the durable id, which counts when magic, version and hash are good and the
+/// writer through a shared mapping while others read it. Nobody syncs it but who lowers it (a
+/// repair, a truncation); it matters after a crash only through the durable id, which counts when magic, version and hash are good and the
 /// word behind it has every bit flipped. An all-zero page says that there was no writer yet.
 ///
 /// ## Versions

@@ -229,11 +229,11 @@ public final class DiskLog implements ReadableLog {
 
     /// Drops every entry behind one of them, for good; their ids are given again. It is on the
     /// device when this returns. A reader that has read beyond the entry is refused with
-    /// [WalException.Truncated], any other one reads on. An atomic batch that the entry lies in ends
-    /// with it.
+    /// [WalException.Truncated], any other one reads on. An atomic batch that the entry lies in
+    /// ends with it.
     ///
-    /// Appends and syncs that are asked for meanwhile are refused as overloaded, trims wait; what is
-    /// under way is completed first. A failure of the disk that leaves open whether it was done
+    /// Appends and syncs that are asked for meanwhile are refused as overloaded, trims wait; what
+    /// is under way is completed first. A failure of the disk that leaves open whether it was done
     /// poisons the log, and opening it again tells; with any other nothing has changed.
     ///
     /// @param lastId the entry that is to be the last one; the one in front of the first there is

@@ -33,7 +33,7 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
     ///
     /// @param fragments first ids, ascending; where the log is being truncated, those that stay
     /// @param end where it ends then, and which file is its last fragment
-    /// @param dropped first ids of fragments that are behind that end and not yet deleted, ascending
+    /// @param dropped first ids of fragments behind that end that are not yet deleted, ascending
     /// @param leftovers first ids of fragments below the head, ascending: trimmed, and not yet
     ///     deleted
     /// @param heads what head files tell, ascending; the last one counts, another one is the rest

@@ -92,8 +92,8 @@ public final class LogFragments {
         truncate(nextId, nextId);
     }
 
-    /// As [#truncate(long)], of a log that someone else truncates, and of which no fragment is known
-    /// in front of the new end.
+    /// As [#truncate(long)], of a log that someone else truncates, and of which no fragment is
+    /// known in front of the new end.
     void truncate(long nextId, long publishedId) {
         cut(nextId);
         publish(publishedId);

@@ -94,15 +94,15 @@ public final class LogSnapshot {
             clear();
             try {
                 copyUpTo(nextId - 1);
+                view.truncation().ifPresent(truncated -> {
+                    throw truncated;
+                });
                 writeHead(nextId);
                 long writerEpoch = view.fragments().all().stream().map(Fragment::header)
                         .mapToLong(FragmentHeader::writerEpoch).max().orElse(0);
                 lock.begin(target.logId(), writerEpoch, nextId - 1, IoMode.BUFFERED,
                         io.driverName());
                 lock.sync(io);
-                view.truncation().ifPresent(truncated -> {
-                    throw truncated;
-                });
                 publish();
             } catch (WalException failure) {
                 clearAfter(failure);

@@ -32,6 +32,10 @@
 ///   [TrimOutcome][io.duramen.wal.log.TrimOutcome]; `Standbys` makes the files of fragments to come
 ///   ready, as [StandbySettings][io.duramen.wal.log.StandbySettings] say;
 ///   [StorageInfo][io.duramen.wal.log.StorageInfo] tells the state of all that
+/// - truncating: `LogTruncation` writes the end anew and gives it the name of a `NewEnd`;
+///   [TruncateOutcome][io.duramen.wal.log.TruncateOutcome] tells what went, `LogWriting` is what
+///   then goes on to append, and a [TruncationWatch][io.duramen.wal.log.TruncationWatch] tells each
+///   reader
 /// - looking without opening: [LogVerification][io.duramen.wal.log.LogVerification] checks every
 ///   byte, [LogSurvey][io.duramen.wal.log.LogSurvey] (a
 ///   [FragmentSurvey][io.duramen.wal.log.FragmentSurvey] for each file) tells the state
@@ -42,7 +46,8 @@
 ///
 /// Invariants:
 ///
-/// - Ids are dense, in the order of arrival, and never given to two entries that were acknowledged.
+/// - Ids are dense, in the order of arrival, and never given to two entries that were acknowledged,
+///   unless the log was truncated in between; no reader is shown entries from both sides of that.
 /// - Every append gets exactly one answer. One group of a log is on its way at a time; groups are
 ///   written, made durable and acknowledged in the order of their ids.
 /// - Nobody is told that an entry is durable before its sync has returned and the status page says
@@ -51,6 +56,7 @@
 /// - The first write or sync that fails ends appending and is never repeated on that file; a full
 ///   disk is noticed while a fragment is prepared, and refuses without changing anything.
 /// - All of a fragment is durable before the next one exists; at most two of a log have no footer.
+/// - A new end is on the device, under its name, before anything behind it goes.
 /// - The head is on the device before anything below it goes; no id of it is given again.
 /// - A file that was a fragment is overwritten only where nobody, in any process, reads it, and
 ///   used only when all of it is zeros.

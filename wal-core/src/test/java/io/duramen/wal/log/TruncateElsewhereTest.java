@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A truncation as it looks to who does not write the log: while it goes on, and where it was
@@ -312,16 +313,19 @@ class TruncateElsewhereTest {
         }
     }
 
-    @Test
-    void a_snapshot_that_is_taken_meanwhile_is_no_copy_of_two_lives() {
-        boolean[] done = {false};
+    @ParameterizedTest
+    @CsvSource({"1, 0", "1, 9", "12288, 0", "12288, 9", "24576, 0", "24576, 9", "36864, 9"})
+    void a_snapshot_that_is_taken_meanwhile_is_no_copy_of_two_lives(long afterBytes,
+            int appended) {
+        long[] copied = {0};
         LogSnapshot.Listener truncating = new LogSnapshot.Listener() {
             @Override
             public void copied(long sizeBytes) {
-                if (!done[0]) {
-                    done[0] = true;
+                boolean isEarlier = copied[0] < afterBytes;
+                copied[0] += sizeBytes;
+                if (isEarlier && copied[0] >= afterBytes) {
                     log.truncateAfter(5);
-                    append("new", 9);
+                    append("new", appended);
                 }
             }
         };
@@ -330,7 +334,7 @@ class TruncateElsewhereTest {
         assertThat(ORDERS.directoryIn(backup)).doesNotExist();
         LogSnapshot.take(base, ORDERS, backup, environment.logs(), truncating);
         try (DiskLog copy = environment.open(backup, ORDERS, FOUR_EACH)) {
-            assertThat(contentsOf(copy)).isEqualTo(entries(6, 15));
+            assertThat(contentsOf(copy)).isEqualTo(entries(6, 6 + appended));
         }
     }
 }
