@@ -26,7 +26,6 @@ import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.RecoveredLog;
 import io.duramen.wal.log.Retention;
 import io.duramen.wal.log.Rotation;
-import io.duramen.wal.log.RotationPolicy;
 import io.duramen.wal.log.WritableFragment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,16 +65,15 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private final WalResources resources;
     private final WriteAccess access;
     private final Admission admission;
+    private final GroupPlan groups;
+    private final CommitQueue queue;
     private final TimerScheduler<Command> timers;
-    private final RotationPolicy policy;
     private final NextFragment nextFragment;
     private final FragmentActors fragments;
     private final Upkeep upkeep;
     private final VisibleWaiters waiters;
     private final LogState state;
-    private final CommitQueue queue = new CommitQueue();
     private final List<ActorRef<Done>> closing = new ArrayList<>();
-    private FragmentSpace space;
     private Activity activity = Activity.NONE;
     /// The group under way is synced as soon as it is written.
     private boolean groupSyncs;
@@ -96,7 +94,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         this.access = new WriteAccess(opened.lock());
         this.admission = plan.admission();
         this.timers = timers;
-        this.policy = new RotationPolicy(settings);
+        this.groups = new GroupPlan(settings, resources);
+        this.queue = groups.queue();
         RecoveredLog recovered = opened.recovered();
         Rotation rotation = new Rotation(plan.directory(), resources.environment(), settings,
                 recovered.writerEpoch(), Rotation.Listener.NONE);
@@ -117,8 +116,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private void grow(WritableFragment tip) {
-        space = FragmentSpace.of(tip.writer().header(), tip.writer().endOfData(),
-                tip.writer().entryCount());
+        groups.grow(tip);
         fragments.grow(tip);
     }
 
@@ -171,9 +169,9 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         if (activity != Activity.NONE) {
             return;
         }
-        refuseWhatNeverFits();
+        groups.refuseWhatNeverFits();
         if (poison == null && !queue.isEmpty() && !isRotationHeldUp()) {
-            if (space == null || isRotationDue()) {
+            if (groups.isFragmentWanted()) {
                 rotate();
             } else {
                 writeGroup();
@@ -186,33 +184,14 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         }
     }
 
-    /// An empty fragment is never rotated; one of a writer with other settings may be too small.
-    private void refuseWhatNeverFits() {
-        while (space != null && space.entryCount() == 0 && !queue.isEmpty()
-                && !space.holds(queue.next().entriesBytes(), queue.next().entries())) {
-            WalException cause =
-                    queue.next().tooLarge(space.geometry().largestPayloadBytes());
-            queue.refuseFirst(unknown(cause), new LogRequest.NotWritten(cause));
-        }
-    }
-
     /// At most two fragments have no footer: the next one waits until the one before has its own.
     private boolean isRotationHeldUp() {
-        return fragments.isSealing() && isRotationDue();
-    }
-
-    private boolean isRotationDue() {
-        CommitQueue.Unit next = queue.next();
-        return policy.isDue(space.holds(next.entriesBytes(), next.entries()), space.entryCount(),
-                next.entries(), space.createdNanos(), resources.clock());
+        return fragments.isSealing() && groups.isFragmentWanted();
     }
 
     private void writeGroup() {
         activity = Activity.WRITING;
-        long entriesLeft = Math.max(1, settings.fragmentEntriesMax() - space.entryCount());
-        CommitQueue.Group group =
-                queue.take(space, state.nextId(),
-                        settings.ioMode().groupBytesMax(resources.pool().slotBytes()), entriesLeft);
+        CommitQueue.Group group = groups.take(state.nextId());
         groupSyncs = group.sync() || syncWanted;
         fragments.growing()
                 .tell(new FragmentActor.WriteGroup(group.payloads(), group.continues(), groupSyncs,
@@ -222,10 +201,9 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private void onGroupWritten(GroupWritten written) {
         long entries = written.end().nextId() - state.nextId();
         state.written(written.end(), written.groupBytes());
-        space = space.grownTo(written.endOfData(), space.entryCount() + entries);
-        queue.written();
+        groups.written(entries, written.endOfData());
         waiters.wake();
-        if (policy.isSuccessorWanted(space.endOfData(), space.entryCount())) {
+        if (groups.isSuccessorWanted()) {
             nextFragment.prepare();
         }
         if (groupSyncs) {
@@ -279,7 +257,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         nextFragment.arrived();
         activity = Activity.NONE;
         if (cause instanceof WalException.DiskFull full) {
-            queue.failAll(unknown(full), new LogRequest.NotWritten(full));
+            queue.failAll(Refusals.unknown(full), new LogRequest.NotWritten(full));
         } else {
             poison(cause);
         }
@@ -287,13 +265,9 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     private void onGroupRefused(WalException cause) {
         activity = Activity.NONE;
-        queue.refuseGroup(unknown(cause), cause instanceof WalException.Overloaded
+        queue.refuseGroup(Refusals.unknown(cause), cause instanceof WalException.Overloaded
                 ? new LogRequest.Overloaded(queue.pendingBytes(), settings.pendingBytesMax())
                 : new LogRequest.NotWritten(cause));
-    }
-
-    private static LogRequest.Unknown unknown(Throwable cause) {
-        return new LogRequest.Unknown(new WalException.OutcomeUnknown(cause));
     }
 
     private void onFragmentSealed(FragmentSealed ended) {
@@ -331,7 +305,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             getContext().getLog().error("log {} takes no more appends: {}", logId,
                     cause.getMessage());
         }
-        queue.failAll(unknown(cause), new LogRequest.NotWritten(new WalException.Poisoned(cause)));
+        queue.failAll(Refusals.unknown(cause),
+                new LogRequest.NotWritten(new WalException.Poisoned(cause)));
     }
 
     private LogInfo info() {
@@ -391,7 +366,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         nextFragment.abandon();
         upkeep.abandon();
         access.close();
-        queue.failAll(unknown(closed()), new LogRequest.NotWritten(closed()));
+        queue.failAll(Refusals.unknown(closed()), new LogRequest.NotWritten(closed()));
         waiters.failAll(closed());
         closing.forEach(asker -> asker.tell(Done.done()));
     }

@@ -25,6 +25,11 @@ final class Refusals {
         }
     }
 
+    /// The answer to an append of which something may be written.
+    static LogRequest.Unknown unknown(Throwable cause) {
+        return new LogRequest.Unknown(new WalException.OutcomeUnknown(cause));
+    }
+
     static WalException notWritable(LogId logId) {
         return new WalException.Closed(
                 "log " + logId + " was opened for reading, its writing side");
