@@ -90,6 +90,9 @@ final class LogCalls {
     /// @param whenStopped the failure where nobody answers any more
     private <A, T> CompletableFuture<T> call(WalException whenStopped,
             Function<ActorRef<A>, LogRequest> request, BiConsumer<A, CompletableFuture<T>> pass) {
+        if (stopped.isDone()) {
+            return CompletableFuture.failedFuture(closed);
+        }
         CompletableFuture<T> answer = new CompletableFuture<>();
         Call call = new Call(answer, whenStopped);
         waiting.add(call);
