@@ -172,14 +172,14 @@ final class AppendQueue {
             while (true) {
                 checkOpen();
                 if (!mayGo(place, next) || !backlog.hasRoomFor(next.entriesBytes())) {
-                    await(place, deadline, "the log has " + backlog.pendingBytes()
+                    place.await(deadline, "the log has " + backlog.pendingBytes()
                             + " bytes waiting for the disk, its limit is "
                             + settings.pendingBytesMax());
                 } else if (takesNow(next)) {
                     return;
                 } else {
                     place.awaitsBuffer();
-                    await(place, deadline, "all buffers of the pool are in use");
+                    place.await(deadline, "all buffers of the pool are in use");
                 }
             }
         }
@@ -208,19 +208,6 @@ final class AppendQueue {
         }
         memory.ifPresent(backlog::beginGroup);
         return memory.isPresent();
-    }
-
-    private static void await(WaitingLine.Place place, long deadline, String overloaded) {
-        try {
-            if (!place.await(deadline)) {
-                throw new WalException.Overloaded(
-                        overloaded + ": nothing was written, append again later");
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new WalException.Overloaded(
-                    "interrupted while waiting for room: nothing was written");
-        }
     }
 
     /// Commits the group at hand; what has gathered meanwhile goes to a background thread.

@@ -1,7 +1,7 @@
 package io.duramen.wal.log;
 
+import io.duramen.wal.WalException;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,7 +22,7 @@ final class WaitingLine {
             return places.peek() == this;
         }
 
-        /// There is room, only no buffer; until the next [#await(long)] ends.
+        /// There is room, only no buffer; until the next [#await(long, String)] ends.
         void awaitsBuffer() {
             awaitsBuffer = true;
             wakeOthers();
@@ -35,10 +35,18 @@ final class WaitingLine {
         /// Waits until it is woken, for no reason at times.
         ///
         /// @param deadline by [System#nanoTime()]
-        /// @return false where the time is over
-        boolean await(long deadline) throws InterruptedException {
+        /// @param overloaded what it waits for, for the refusal when the time is over
+        /// @throws WalException.Overloaded when the time is over, or the thread is interrupted
+        void await(long deadline, String overloaded) {
             try {
-                return wake.awaitNanos(deadline - System.nanoTime()) > 0;
+                if (wake.awaitNanos(deadline - System.nanoTime()) <= 0) {
+                    throw new WalException.Overloaded(
+                            overloaded + ": nothing was written, append again later");
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                throw new WalException.Overloaded(
+                        "interrupted while waiting for room: nothing was written");
             } finally {
                 awaitsBuffer = false;
             }
