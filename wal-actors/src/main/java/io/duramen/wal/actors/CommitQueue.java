@@ -73,9 +73,16 @@ final class CommitQueue {
     private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
     /// Appends whose last entry is in the group under way.
     private final List<Pending> underWay = new ArrayList<>();
+    private final PendingBytes ofAllLogs;
     private long pendingBytes;
     private long added;
 
+    /// @param ofAllLogs where each append's bytes are given back with its answer
+    CommitQueue(PendingBytes ofAllLogs) {
+        this.ofAllLogs = ofAllLogs;
+    }
+
+    /// @param request its bytes have been taken of those of all logs
     void add(Append request) {
         Pending pending = new Pending(request);
         waiting.add(pending);
@@ -167,6 +174,7 @@ final class CommitQueue {
 
     private void answer(Pending pending, AppendAnswer answer) {
         pendingBytes -= pending.weightBytes;
+        ofAllLogs.giveBack(pending.weightBytes);
         pending.request.replyTo().tell(answer);
     }
 

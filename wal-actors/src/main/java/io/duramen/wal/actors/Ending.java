@@ -1,5 +1,6 @@
 package io.duramen.wal.actors;
 
+import io.duramen.wal.WalException;
 import io.duramen.wal.log.LogInfo;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ final class Ending {
     private boolean idle;
     /// The log is given back, to rest or to be opened again; requests wait.
     private boolean resting;
+    /// Someone has asked for it to be opened again.
+    private boolean reopening;
 
     /// What is given back.
     record Parts(FragmentActors fragments, Upkeep upkeep, NextFragment nextFragment,
@@ -76,6 +79,7 @@ final class Ending {
 
     /// @param readers who wait at the log's end; they do so again when it is open
     void reopen(LogRequest.Reopen request, List<LogRequest.AwaitVisible> readers) {
+        reopening = true;
         phases.room().add(request);
         readers.forEach(phases.room()::add);
         rest();
@@ -112,6 +116,12 @@ final class Ending {
         }
         phases.timers().cancelAll();
         parts.fragments().stop();
+        if (left.poisonedBy().isPresent() && !reopening) {
+            WalException poisoned = new WalException.Poisoned(left.poisonedBy().get());
+            Behavior<LogActor.Command> failed = FailedLog.create(phases, poisoned);
+            phases.room().refuseAll(context().getSelf(), poisoned);
+            return failed;
+        }
         return RestingLog.after(phases, left);
     }
 

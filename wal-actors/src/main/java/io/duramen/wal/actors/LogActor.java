@@ -62,7 +62,6 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private final LogSettings settings;
     private final WalResources resources;
     private final WriteAccess access;
-    private final Admission admission;
     private final GroupPlan groups;
     private final CommitQueue queue;
     private final TimerScheduler<Command> timers;
@@ -96,9 +95,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         this.settings = plan.settings();
         this.resources = plan.resources();
         this.access = new WriteAccess(opened.lock());
-        this.admission = plan.admission();
         this.timers = phases.timers();
-        this.groups = new GroupPlan(settings, resources);
+        this.groups = new GroupPlan(settings, plan.admission(), resources);
         this.queue = groups.queue();
         RecoveredLog recovered = opened.recovered();
         Rotation rotation = new Rotation(plan.directory(), resources.environment(), settings,
@@ -170,8 +168,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     private void onAppend(Append append) {
         refusal().<LogRequest.AppendAnswer> map(LogRequest.NotWritten::new)
-                .or(() -> admission.refusalOf(append, queue.pendingBytes()))
-                .ifPresentOrElse(append.replyTo()::tell, () -> queue.add(append));
+                .or(() -> groups.offer(append)).ifPresent(append.replyTo()::tell);
     }
 
     /// Why the log takes no more, where it does not.
@@ -231,6 +228,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             return;
         }
         activity = Activity.NONE;
+        groups.ended();
         syncWanted |= state.isSyncDue();
         if (!timers.isTimerActive(Timer.SYNC_DUE)) {
             timers.startSingleTimer(Timer.SYNC_DUE, settings.unsyncedDelayMax());
@@ -247,6 +245,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         timers.cancel(Timer.SYNC_DUE);
         state.synced();
         queue.synced();
+        groups.ended();
         waiters.wake();
         if (activity == Activity.ROTATING) {
             nextFragment.open(state.end());
@@ -293,7 +292,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private void onGroupRefused(WalException cause) {
         activity = Activity.NONE;
         queue.refuseGroup(Refusals.unknown(cause), cause instanceof WalException.Overloaded
-                ? new LogRequest.Overloaded(queue.pendingBytes(), settings.pendingBytesMax())
+                ? groups.overloaded()
                 : new LogRequest.NotWritten(cause));
     }
 

@@ -10,6 +10,7 @@ import io.duramen.wal.log.FloorChange;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.TrimOutcome;
 import io.duramen.wal.log.TrimRule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.Done;
@@ -97,12 +98,18 @@ public sealed interface LogRequest
     /// All entries are as durable as asked.
     record Acknowledged(Appended appended) implements AppendAnswer {}
 
-    /// Too much waits for the disk. Nothing was written; ask again later.
-    record Overloaded(long pendingBytes, long limitBytes) implements AppendAnswer {
+    /// Too much waits for the disk, in this log or in all of them. Nothing was written; ask again
+    /// later.
+    ///
+    /// @param retryAfter when there may be room again, from how fast the log was of late; from a
+    ///     millisecond to a second
+    record Overloaded(long pendingBytes, long limitBytes, Duration retryAfter)
+            implements AppendAnswer {
         /// The same, for whoever throws it.
         public WalException.Overloaded cause() {
             return new WalException.Overloaded(pendingBytes + " bytes wait for the disk, the limit"
-                    + " is " + limitBytes + ": nothing was written, append again later");
+                    + " is " + limitBytes + ": nothing was written, append again later",
+                    retryAfter);
         }
     }
 

@@ -123,10 +123,11 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
         getContext().getLog().error("log {} cannot be opened: {}", phases.plan().logId(),
                 cause.getMessage());
         WalException failure = WalException.Defect.orCause(cause);
-        phases.room().refuseAll(getContext().getSelf(), failure);
-        return failure instanceof WalException.Locked && rested.isPresent()
-                ? RestingLog.create(phases, rested.get())
-                : FailedLog.create(phases, failure);
+        Behavior<LogActor.Command> next = failure instanceof WalException.Locked
+                && rested.isPresent() ? RestingLog.create(phases, rested.get())
+                        : FailedLog.create(phases, failure);
+        phases.room().refuseAll(getContext().getSelf(), failure); // who is told sees the phase
+        return next;
     }
 
     @Override

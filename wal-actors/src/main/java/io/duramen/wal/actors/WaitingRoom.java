@@ -44,14 +44,23 @@ final class WaitingRoom {
     }
 
     private void addAppend(LogRequest.Append append) {
-        Optional<LogRequest.AppendAnswer> refusal = stash.isFull()
-                ? Optional.of(new LogRequest.Overloaded(waitingBytes,
-                        plan.settings().pendingBytesMax()))
-                : plan.admission().refusalOf(append, waitingBytes);
-        refusal.ifPresentOrElse(append.replyTo()::tell, () -> {
+        PendingBytes all = plan.resources().pending();
+        Optional<LogRequest.AppendAnswer> refusal =
+                plan.admission().refusalOf(append, waitingBytes, new DrainRate());
+        if (refusal.isPresent()) {
+            append.replyTo().tell(refusal.get());
+        } else if (stash.isFull() || !all.tryTake(append.weightBytes())) {
+            append.replyTo().tell(new LogRequest.Overloaded(waitingBytes,
+                    plan.settings().pendingBytesMax(), DrainRate.UNKNOWN));
+        } else {
             waitingBytes += append.weightBytes();
             stash.stash(append);
-        });
+        }
+    }
+
+    private void giveBack() {
+        plan.resources().pending().giveBack(waitingBytes);
+        waitingBytes = 0;
     }
 
     /// Nobody waits for the log to open.
@@ -67,7 +76,7 @@ final class WaitingRoom {
     Behavior<LogActor.Command> leaveTo(ActorRef<LogActor.Command> self,
             Behavior<LogActor.Command> next) {
         passClosing(self);
-        waitingBytes = 0;
+        giveBack();
         return stash.unstashAll(next);
     }
 
@@ -86,7 +95,7 @@ final class WaitingRoom {
     private void refuseWaiting(WalException cause) {
         stash.forEach(command -> Refusals.answer((LogRequest) command, cause));
         stash.clear();
-        waitingBytes = 0;
+        giveBack();
     }
 
     /// The actor has stopped, or is about to: answers all that wait.

@@ -71,7 +71,8 @@ public final class Wal implements Extension {
                 IoSchedulerActor.create(environment.scheduler(), settings.inFlightBytesMax()),
                 "wal-io-scheduler",
                 WalSettings.dispatcher());
-        this.resources = new WalResources(environment, scheduler, blocking);
+        this.resources = new WalResources(environment, scheduler, blocking,
+                new PendingBytes(settings.pendingBytesMax()));
         this.stoppedLogs = system.systemActorOf(StoppedLogs.create(), "wal-stopped-logs",
                 WalSettings.dispatcher());
         CoordinatedShutdown.get(system).addTask(

@@ -29,7 +29,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 /// @param logs what holds for single logs
 /// @param passivateAfter zero for never
 public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, BufferPoolSettings pool,
-        long inFlightBytesMax,
+        long inFlightBytesMax, long pendingBytesMax,
         LogSettings logDefaults, Map<LogId, LogSettings> logs, Duration fragmentIdleTimeout,
         Duration viewInterval,
         int batchEntriesMax, long batchBytesMax, Duration shutdownTimeout,
@@ -67,7 +67,8 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
         return new WalSettings(Path.of(wal.string("base-path")), driver,
                 io.integer("threads", 1, 1024),
                 pool,
-                io.bytes("in-flight-bytes-max"), logSettings(wal.section("log")), logs,
+                io.bytes("in-flight-bytes-max"), io.bytes("pending-bytes-max"),
+                logSettings(wal.section("log")), logs,
                 wal.duration("fragment-idle-timeout"), wal.duration("view-interval"),
                 stream.integer("batch-entries-max", 1, 1 << 24), stream.bytes("batch-bytes-max"),
                 wal.duration("shutdown-timeout"), wal.durationOrOff("passivate-after"));

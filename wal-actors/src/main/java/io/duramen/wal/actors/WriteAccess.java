@@ -10,12 +10,22 @@ import java.util.concurrent.CompletableFuture;
 /// Any thread may call.
 final class WriteAccess {
     private final WriterLock lock;
-    private final CompletableFuture<Void> given = new CompletableFuture<>();
+    private final CompletableFuture<Void> givenBack = new CompletableFuture<>();
+    private long given;
     private int uses;
     private boolean closed;
 
     WriteAccess(WriterLock lock) {
         this.lock = lock;
+    }
+
+    /// The log's turn at the disk: where what it was given so far ends, or now.
+    ///
+    /// @param now where turns are now, in bytes
+    synchronized long turn(long now, long bytes) {
+        long begin = Math.max(now, given);
+        given = begin + bytes;
+        return begin;
     }
 
     /// Keeps the lock until [#endUse()].
@@ -44,7 +54,7 @@ final class WriteAccess {
 
     /// Completes when the lock has been given back, and the log may be opened again.
     CompletableFuture<Void> givenBack() {
-        return given.copy();
+        return givenBack.copy();
     }
 
     private void releaseUnlessUsed() {
@@ -52,7 +62,7 @@ final class WriteAccess {
             try {
                 lock.close();
             } finally {
-                given.complete(null);
+                givenBack.complete(null);
             }
         }
     }

@@ -209,6 +209,19 @@ class LogActorRestTest {
     }
 
     @Test
+    void a_log_whose_last_sync_failed_on_the_way_to_rest_opens_only_when_asked() {
+        ActorRef<LogActor.Command> log = resting();
+        world.appended(log, 3, 1);
+        world.scheduler.fail(ScriptedScheduler.with(IoOperation.Fdatasync.class));
+        world.await(() -> world.life.phase() instanceof LogPhase.Failed);
+        world.scheduler.fail(_ -> false);
+        assertThat(world.appended(log, 1, 1)).isInstanceOfSatisfying(LogRequest.NotWritten.class,
+                answer -> assertThat(answer.cause()).isInstanceOf(WalException.Poisoned.class));
+        assertThat(reopened(log).nextId()).isEqualTo(3);
+        assertThat(world.appended(log, 1, 1)).isEqualTo(acknowledged(3, 3));
+    }
+
+    @Test
     void readers_at_the_end_of_a_poisoned_log_wait_on_over_its_reopening() {
         ActorRef<LogActor.Command> log = poisoned();
         TestProbe<LogRequest.ReadAnswer> reader = world.probe();

@@ -61,6 +61,7 @@ final class LogWorld implements AutoCloseable {
     final BufferPool pool;
     final WalResources resources;
     final WalSettings wal;
+    final PendingBytes pending = new PendingBytes(10 << 20);
     final LogLife life = new LogLife(_ -> {});
     private final IoMode ioMode;
     volatile Duration ahead = Duration.ZERO;
@@ -80,7 +81,8 @@ final class LogWorld implements AutoCloseable {
         this.ioMode = ioMode;
         WalSettings loaded = WalSettings.create(kit.system());
         BufferPoolSettings pooled = new BufferPoolSettings("test", 256 << 10, 4, true, 8 << 20);
-        wal = new WalSettings(base, ioDriver, 2, pooled, loaded.inFlightBytesMax(), SMALL,
+        wal = new WalSettings(base, ioDriver, 2, pooled, loaded.inFlightBytesMax(),
+                loaded.pendingBytesMax(), SMALL,
                 loaded.logs(),
                 idleTimeout, Duration.ofMillis(5), loaded.batchEntriesMax(),
                 loaded.batchBytesMax(), loaded.shutdownTimeout(), Duration.ZERO);
@@ -91,7 +93,8 @@ final class LogWorld implements AutoCloseable {
                 () -> Instant.now(clock).plus(ahead), new Random()::nextLong, blocking,
                 Executors.newSingleThreadScheduledExecutor());
         resources = new WalResources(environment,
-                kit.spawn(IoSchedulerActor.create(scheduler, wal.inFlightBytesMax())), blocking);
+                kit.spawn(IoSchedulerActor.create(scheduler, wal.inFlightBytesMax())), blocking,
+                pending);
     }
 
     private static IoScheduler schedulerOf(IoDriver driver, BufferPool pool) {
@@ -125,7 +128,8 @@ final class LogWorld implements AutoCloseable {
     /// Settings with which a log rests when it has not been used in this time.
     WalSettings restingAfter(Duration idle) {
         return new WalSettings(wal.basePath(), wal.ioDriver(), wal.ioThreads(), wal.pool(),
-                wal.inFlightBytesMax(), wal.logDefaults(), wal.logs(), wal.fragmentIdleTimeout(),
+                wal.inFlightBytesMax(), wal.pendingBytesMax(), wal.logDefaults(), wal.logs(),
+                wal.fragmentIdleTimeout(),
                 wal.viewInterval(), wal.batchEntriesMax(), wal.batchBytesMax(),
                 wal.shutdownTimeout(), idle);
     }

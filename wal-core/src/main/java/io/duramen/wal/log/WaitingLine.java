@@ -35,13 +35,13 @@ final class WaitingLine {
         /// Waits until it is woken, for no reason at times.
         ///
         /// @param deadline by [System#nanoTime()]
-        /// @param lacking why it waits
-        /// @throws WalException.Overloaded where the time is over, or the thread is interrupted
-        void await(long deadline, String lacking) {
+        /// @param overloaded what it waits for, for the refusal when the time is over
+        /// @throws WalException.Overloaded when the time is over, or the thread is interrupted
+        void await(long deadline, String overloaded) {
             try {
                 if (wake.awaitNanos(deadline - System.nanoTime()) <= 0) {
                     throw new WalException.Overloaded(
-                            lacking + ": nothing was written, append again later");
+                            overloaded + ": nothing was written, append again later");
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();

@@ -163,7 +163,7 @@ class AppendStageTest {
                 acknowledge(append);
                 texts.addAll(textsOf(append));
             } else {
-                append.replyTo().tell(new LogRequest.Overloaded(1, 1));
+                append.replyTo().tell(new LogRequest.Overloaded(1, 1, Duration.ofMillis(1)));
             }
         }
         assertThat(texts).containsExactlyElementsOf(
