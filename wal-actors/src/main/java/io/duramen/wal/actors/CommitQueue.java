@@ -74,11 +74,23 @@ final class CommitQueue {
     /// Appends whose last entry is in the group under way.
     private final List<Pending> underWay = new ArrayList<>();
     private long pendingBytes;
+    private long added;
 
     void add(Append request) {
         Pending pending = new Pending(request);
         waiting.add(pending);
         pendingBytes += pending.weightBytes;
+        added++;
+    }
+
+    /// Appends that were ever added.
+    long added() {
+        return added;
+    }
+
+    /// Appends that do not wait any more, the oldest so many: all of them is in groups, or refused.
+    long taken() {
+        return added - waiting.size();
     }
 
     boolean isEmpty() {

@@ -10,6 +10,7 @@ import io.duramen.wal.log.FloorChange;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.TrimOutcome;
 import io.duramen.wal.log.TrimRule;
+import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
@@ -64,6 +65,12 @@ public sealed interface LogRequest
         public static final long NOW = -1;
     }
 
+    /// Asks for the first visible entry whose time is not before this one; answered with [Found].
+    record FindTime(Instant time, ActorRef<ReadAnswer> replyTo) implements LogRequest {}
+
+    /// Asks to be told when all appends received before are answered and on the device.
+    record Sync(ActorRef<StatusReply<Done>> replyTo) implements LogRequest {}
+
     /// Drops entries from the head of the log, as far as they share no fragment with one that
     /// stays, no floor is in the way, and they are not in the fragment that grows. Answered when it
     /// is on the device.
@@ -73,7 +80,12 @@ public sealed interface LogRequest
     record ChangeFloor(FloorChange change, ActorRef<StatusReply<Done>> replyTo)
             implements LogRequest {}
 
-    /// Asks for the log's state.
+    /// Opens a log again, with recovery, that is poisoned or could not be opened; answered when it
+    /// is open. Where nothing is wrong with the log it is answered at once. Nobody but whoever
+    /// sends this opens such a log again.
+    record Reopen(ActorRef<StatusReply<LogInfo>> replyTo) implements LogRequest {}
+
+    /// Asks for the log's state. While a log rests, it is the state it was left in.
     record Describe(ActorRef<StatusReply<LogInfo>> replyTo) implements LogRequest {}
 
     /// Completes what was accepted, syncs, and gives the log back; the actor stops then.
@@ -86,7 +98,13 @@ public sealed interface LogRequest
     record Acknowledged(Appended appended) implements AppendAnswer {}
 
     /// Too much waits for the disk. Nothing was written; ask again later.
-    record Overloaded(long pendingBytes, long limitBytes) implements AppendAnswer {}
+    record Overloaded(long pendingBytes, long limitBytes) implements AppendAnswer {
+        /// The same, for whoever throws it.
+        public WalException.Overloaded cause() {
+            return new WalException.Overloaded(pendingBytes + " bytes wait for the disk, the limit"
+                    + " is " + limitBytes + ": nothing was written, append again later");
+        }
+    }
 
     /// Nothing was written.
     record NotWritten(WalException cause) implements AppendAnswer {}
@@ -108,6 +126,12 @@ public sealed interface LogRequest
     /// @param firstId the first entry there is
     /// @param visibleId highest id that may be read; one less than `firstId` where there is none
     record Visible(long firstId, long visibleId) implements ReadAnswer {}
+
+    /// Where a time begins.
+    ///
+    /// @param entryId the first entry of this time or later; the id after the last visible one
+    ///     where there is none
+    record Found(long entryId) implements ReadAnswer {}
 
     /// The entry cannot be read: it is trimmed, lies too far ahead, or its fragment is damaged.
     record ReadFailed(WalException cause) implements ReadAnswer {}

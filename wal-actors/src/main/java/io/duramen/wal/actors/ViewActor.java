@@ -53,7 +53,8 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
     }
 
     /// Where the view comes from.
-    record Plan(LogId logId, Duration interval, WalResources resources, Supplier<LogView> open) {}
+    record Plan(LogId logId, Duration interval, WalResources resources, Supplier<LogView> open,
+            LogLife life) {}
 
     private final Plan plan;
     private final TimerScheduler<Command> timers;
@@ -64,6 +65,7 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
     private TruncationWatch truncations;
     /// The id after the last entry that any reader was let read.
     private long shownNextId;
+    private TimeLookups lookups;
     private WalException failure;
     private boolean looking = true;
 
@@ -88,6 +90,8 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
                 view = opened.view();
                 waiters = new VisibleWaiters(view.fragments());
                 truncations = view.fragments().watchTruncations();
+                lookups = new TimeLookups(view.fragments(), plan.resources().blocking());
+                plan.life().become(new LogPhase.Running(Optional.empty()));
                 looked();
             }
             case Refreshed _ -> looked();
@@ -123,10 +127,11 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
     /// Nobody looks while nobody waits, so what is known may be old.
     private static boolean isAboutNow(LogRequest request) {
         return switch (request) {
-            case LogRequest.Describe _ -> true;
+            case LogRequest.Describe _,LogRequest.FindTime _ -> true;
             case LogRequest.AwaitVisible await -> await.entryId() == LogRequest.AwaitVisible.NOW;
             case LogRequest.Append _,LogRequest.Lend _,LogRequest.Close _ -> false;
             case LogRequest.Trim _,LogRequest.ChangeFloor _ -> false;
+            case LogRequest.Sync _,LogRequest.Reopen _ -> false;
         };
     }
 
@@ -161,6 +166,7 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
 
     private void onFailed(Throwable cause) {
         failure = WalException.Defect.orCause(cause);
+        plan.life().become(new LogPhase.Failed(failure));
         waiting.forEach(request -> Refusals.answer(request, failure));
         waiting.clear();
         if (waiters != null) {
@@ -177,8 +183,10 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
             }
             case LogRequest.Describe describe ->
                     describe.replyTo().tell(StatusReply.success(info()));
+            case LogRequest.FindTime find -> lookups.find(find);
             case LogRequest.Append _,LogRequest.Close _ -> refuse(request);
             case LogRequest.Trim _,LogRequest.ChangeFloor _ -> refuse(request);
+            case LogRequest.Sync _,LogRequest.Reopen _ -> refuse(request);
         }
     }
 

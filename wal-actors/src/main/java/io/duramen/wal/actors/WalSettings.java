@@ -27,11 +27,13 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 ///
 /// @param logDefaults what holds for a log that `logs` does not name
 /// @param logs what holds for single logs
+/// @param passivateAfter zero for never
 public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, BufferPoolSettings pool,
         long inFlightBytesMax,
         LogSettings logDefaults, Map<LogId, LogSettings> logs, Duration fragmentIdleTimeout,
         Duration viewInterval,
-        int batchEntriesMax, long batchBytesMax, Duration shutdownTimeout) {
+        int batchEntriesMax, long batchBytesMax, Duration shutdownTimeout,
+        Duration passivateAfter) {
     /// Where the settings stand.
     public static final String CONFIG_PATH = "duramen.wal";
 
@@ -68,7 +70,7 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
                 io.bytes("in-flight-bytes-max"), logSettings(wal.section("log")), logs,
                 wal.duration("fragment-idle-timeout"), wal.duration("view-interval"),
                 stream.integer("batch-entries-max", 1, 1 << 24), stream.bytes("batch-bytes-max"),
-                wal.duration("shutdown-timeout"));
+                wal.duration("shutdown-timeout"), wal.durationOrOff("passivate-after"));
     }
 
     private static BufferPoolSettings bufferPool(Section io) {

@@ -1,6 +1,7 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.log.WriterLock;
+import java.util.concurrent.CompletableFuture;
 
 /// The lock of a log that is open for writing. It outlives every write under way: a log whose actor
 /// is stopped in the middle gives its lock back when the last write has ended, so that the next
@@ -9,6 +10,7 @@ import io.duramen.wal.log.WriterLock;
 /// Any thread may call.
 final class WriteAccess {
     private final WriterLock lock;
+    private final CompletableFuture<Void> given = new CompletableFuture<>();
     private int uses;
     private boolean closed;
 
@@ -40,9 +42,18 @@ final class WriteAccess {
         }
     }
 
+    /// Completes when the lock has been given back, and the log may be opened again.
+    CompletableFuture<Void> givenBack() {
+        return given.copy();
+    }
+
     private void releaseUnlessUsed() {
         if (closed && uses == 0) {
-            lock.close();
+            try {
+                lock.close();
+            } finally {
+                given.complete(null);
+            }
         }
     }
 }

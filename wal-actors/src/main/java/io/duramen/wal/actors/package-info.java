@@ -8,7 +8,7 @@
 /// - [io.duramen.wal.actors.WalSettings]: the section `duramen.wal`; `KnownKeys` and `Section`
 ///   check it
 /// - `OpeningLog`, then [io.duramen.wal.actors.LogActor] or `FailedLog`: the life of a log that is
-///   written here. `LogEvent` are its messages to itself; `Admission`, `CommitQueue`, `LogState`
+///   written here. `LogEvent` are its messages to itself; `Admission`, `GroupPlan`, `CommitQueue`, `LogState`
 ///   and `FragmentSpace` are what it decides with, plain objects without threads, clock or I/O;
 ///   `NextFragment` and `Upkeep` are its blocking work: rotating, trimming
 /// - [io.duramen.wal.actors.FragmentActor]: one file each: encodes groups, has them written, seals,

@@ -183,7 +183,8 @@ class ViewActorTest {
                 world.resources.ioScheduler(), later::add);
         ActorRef<ViewActor.Command> view = world.kit.spawn(ViewActor.create(new ViewActor.Plan(
                 LogWorld.ORDERS, Duration.ofMillis(5), slow, () -> LogView.open(base,
-                        LogWorld.ORDERS, world.disk, world.scheduler))));
+                        LogWorld.ORDERS, world.disk, world.scheduler),
+                world.life)));
         world.await(() -> later.size() == 1);
         return view;
     }

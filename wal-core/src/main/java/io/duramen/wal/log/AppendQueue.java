@@ -27,7 +27,8 @@ final class AppendQueue {
     private final GroupBacklog backlog;
     private final GroupBuffers buffers;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition stopped = lock.newCondition();
+    private final WaitingLine line = new WaitingLine(lock);
     private int admitting;
     private boolean committing;
     private boolean syncScheduled;
@@ -43,13 +44,13 @@ final class AppendQueue {
         this.commit = commit;
         this.backlog = backlog;
         this.buffers =
-                new GroupBuffers(environment.pool(), this::signalChange, environment.background());
+                new GroupBuffers(environment.pool(), this::bufferArrived, environment.background());
     }
 
-    private void signalChange() {
+    private void bufferArrived() {
         lock.lock();
         try {
-            changed.signalAll();
+            line.wakeFirst();
         } finally {
             lock.unlock();
         }
@@ -164,19 +165,38 @@ final class AppendQueue {
     }
 
     private void awaitGroup(Submission next) {
+        checkOpen();
+        if (line.isEmpty() && backlog.hasRoomFor(next.entriesBytes()) && takesNow(next)) {
+            return;
+        }
         long deadline = System.nanoTime() + settings.admissionTimeout().toNanos();
-        while (true) {
-            checkOpen();
-            if (!backlog.hasRoomFor(next.entriesBytes())) {
-                awaitChange(deadline, "the log has " + backlog.pendingBytes()
-                        + " bytes waiting for the disk, its limit is "
-                        + settings.pendingBytesMax());
-            } else if (backlog.fitFilling(next, commit.durableId()) || beginGroup(next)) {
-                return;
-            } else {
-                awaitChange(deadline, "all buffers of the pool are in use");
+        try (WaitingLine.Place place = line.join()) {
+            while (true) {
+                checkOpen();
+                if (!mayGo(place, next) || !backlog.hasRoomFor(next.entriesBytes())) {
+                    place.await(deadline, "the log has " + backlog.pendingBytes()
+                            + " bytes waiting for the disk, its limit is "
+                            + settings.pendingBytesMax());
+                } else if (takesNow(next)) {
+                    return;
+                } else {
+                    place.awaitsBuffer();
+                    place.await(deadline, "all buffers of the pool are in use");
+                }
             }
         }
+    }
+
+    private boolean takesNow(Submission next) {
+        return backlog.fitFilling(next, commit.durableId()) || beginGroup(next);
+    }
+
+    /// Who waits for a buffer of the pool keeps nobody waiting who needs none.
+    private boolean mayGo(WaitingLine.Place place, Submission next) {
+        return place.isFirst() || line.firstAwaitsBuffer() && (next.claimed() != null || settings
+                .ioMode().bufferBytesFor(OpenGroup.bytesFor(next.entriesBytes()))
+                > environment
+                        .pool().slotBytes());
     }
 
     private boolean beginGroup(Submission next) {
@@ -190,19 +210,6 @@ final class AppendQueue {
         }
         memory.ifPresent(backlog::beginGroup);
         return memory.isPresent();
-    }
-
-    private void awaitChange(long deadline, String overloaded) {
-        try {
-            if (!changed.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                throw new WalException.Overloaded(
-                        overloaded + ": nothing was written, append again later");
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new WalException.Overloaded(
-                    "interrupted while waiting for room: nothing was written");
-        }
     }
 
     /// Commits the group at hand; what has gathered meanwhile goes to a background thread.
@@ -248,7 +255,8 @@ final class AppendQueue {
 
     private void stopCommitting() {
         committing = false;
-        changed.signalAll();
+        stopped.signalAll();
+        line.wakeFirst();
     }
 
     private void commit(PendingGroup group) {
@@ -291,7 +299,7 @@ final class AppendQueue {
                         () -> environment.background().execute(this::backgroundSync),
                         settings.unsyncedDelayMax().toNanos(), TimeUnit.NANOSECONDS);
             }
-            changed.signalAll();
+            line.wakeFirst();
         } finally {
             lock.unlock();
         }
@@ -323,7 +331,7 @@ final class AppendQueue {
             refused = backlog.drop(commit.durableId());
             backlog.release(first);
             backlog.rewindTo(commit.current());
-            changed.signalAll();
+            line.wakeFirst();
         } finally {
             lock.unlock();
         }
@@ -342,7 +350,7 @@ final class AppendQueue {
             }
             waiting = backlog.drop(commit.durableId());
             onItsWay.ifPresent(backlog::release);
-            changed.signalAll();
+            line.wakeAll();
         } finally {
             lock.unlock();
         }
@@ -379,9 +387,9 @@ final class AppendQueue {
                 return false;
             }
             closed = refusal;
-            changed.signalAll();
+            line.wakeAll();
             while (committing) {
-                changed.awaitUninterruptibly();
+                stopped.awaitUninterruptibly();
             }
             buffers.withdraw();
             return true;
