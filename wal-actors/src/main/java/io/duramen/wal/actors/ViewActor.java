@@ -1,11 +1,13 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.log.LogFragments;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogView;
 import io.duramen.wal.log.StorageInfo;
+import io.duramen.wal.log.TruncationWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,9 @@ import org.apache.pekko.pattern.StatusReply;
 ///
 /// Looking touches the disk, so it happens on a blocking thread, one look at a time; requests wait
 /// for it in order.
+///
+/// Nobody here knows how far each reader has read. So where the log was truncated in front of an
+/// entry that was shown, the view fails as a whole, and is to be made anew.
 public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command> {
     /// What a view understands: requests, and messages of its own.
     public sealed interface Command extends NoSerializationVerificationNeeded
@@ -57,6 +62,9 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
     private final List<LogRequest> waiting = new ArrayList<>();
     private LogView view;
     private VisibleWaiters waiters;
+    private TruncationWatch truncations;
+    /// The id after the last entry that any reader was let read.
+    private long shownNextId;
     private TimeLookups lookups;
     private WalException failure;
     private boolean looking = true;
@@ -81,6 +89,7 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
             case Opened opened -> {
                 view = opened.view();
                 waiters = new VisibleWaiters(view.fragments());
+                truncations = view.fragments().watchTruncations();
                 lookups = new TimeLookups(view.fragments(), plan.resources().blocking());
                 plan.life().become(new LogPhase.Running(Optional.empty()));
                 looked();
@@ -128,6 +137,13 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
 
     private void looked() {
         looking = false;
+        try {
+            truncations.check(shownNextId);
+        } catch (WalException.Truncated truncated) {
+            onFailed(truncated);
+            return;
+        }
+        shownNextId = view.nextId();
         waiters.wake();
         List<LogRequest> ready = List.copyOf(waiting);
         waiting.clear();
@@ -181,8 +197,20 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
     private void lend(LogRequest.Lend request) {
         LogFragments fragments = view.fragments();
         Lending.answer(request, fragments, _ -> Lending.lend(
-                () -> fragments.leaseOn(request.entryId()), request.slot(), request.replyTo(),
+                () -> leaseOn(request.entryId()), request.slot(), request.replyTo(),
                 fragments.visibleId()));
+    }
+
+    /// Finding another file than it knew, the view looks again: this may be one of another life.
+    private FragmentLease leaseOn(long entryId) {
+        FragmentLease lease = view.fragments().leaseOn(entryId);
+        try {
+            truncations.check(shownNextId);
+            return lease;
+        } catch (WalException.Truncated truncated) {
+            lease.close();
+            throw truncated;
+        }
     }
 
     private LogInfo info() {
