@@ -26,6 +26,7 @@ final class AppendQueue {
     private final GroupCommit commit;
     private final GroupBacklog backlog;
     private final GroupBuffers buffers;
+    private final ConditionalAppends conditional;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private int admitting;
@@ -33,7 +34,7 @@ final class AppendQueue {
     private boolean syncScheduled;
     /// What is told to whoever comes once it is closed, null while it is open.
     private Supplier<WalException> closed;
-    private Throwable failure;
+    private volatile Throwable failure;
 
     AppendQueue(LogEnvironment environment, LogSettings settings, Rotation rotation,
             GroupCommit commit, GroupBacklog backlog) {
@@ -42,17 +43,19 @@ final class AppendQueue {
         this.rotation = rotation;
         this.commit = commit;
         this.backlog = backlog;
+        this.conditional = new ConditionalAppends(this, environment, settings, commit);
         this.buffers =
                 new GroupBuffers(environment.pool(), this::signalChange, environment.background());
     }
 
+    ConditionalAppends conditional() {
+        return conditional;
+    }
+
     private void signalChange() {
         lock.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        changed.signalAll();
+        lock.unlock();
     }
 
     /// Appends and waits for the answer. A claimed buffer is the queue's from here on.
@@ -72,6 +75,7 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
+        conditional.proceed();
         if (lead) {
             commitOwn();
         }
@@ -96,6 +100,7 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
+        conditional.proceed();
         if (lead) {
             environment.background().execute(this::commitAll);
         }
@@ -133,11 +138,16 @@ final class AppendQueue {
 
     private void checkOpen() {
         if (failure != null) {
-            throw new WalException.Poisoned(failure);
+            throw refusalAfter(failure);
         }
         if (closed != null) {
             throw closed.get();
         }
+    }
+
+    private static WalException refusalAfter(Throwable cause) {
+        return cause instanceof WalException.Fenced fenced ? fenced
+                : new WalException.Poisoned(cause);
     }
 
     /// Sees to it that the group being filled takes a submission; waits for room in the log and for
@@ -167,6 +177,7 @@ final class AppendQueue {
         long deadline = System.nanoTime() + settings.admissionTimeout().toNanos();
         while (true) {
             checkOpen();
+            next.checkPlace(backlog.nextId());
             if (!backlog.hasRoomFor(next.entriesBytes())) {
                 awaitChange(deadline, "the log has " + backlog.pendingBytes()
                         + " bytes waiting for the disk, its limit is "
@@ -257,6 +268,8 @@ final class AppendQueue {
             finish(group);
         } catch (WalException.DiskFull refusal) {
             refuseAll(group, refusal);
+        } catch (WalException.Fenced fenced) { // before any of it was written
+            end(Optional.of(group), fenced, fenced);
         } catch (GroupCommit.Broken broken) {
             poison(Optional.of(group), broken.failure());
         } catch (RuntimeException | Error ours) { // a mistake of ours: who waits is told
@@ -266,6 +279,7 @@ final class AppendQueue {
 
     private void write(PendingGroup group) {
         if (!group.isSyncOnly()) {
+            commit.checkNotFenced();
             if (!group.target().hasFile()) {
                 commit.activate(group.target());
             }
@@ -334,6 +348,10 @@ final class AppendQueue {
     /// Takes no more appends. Who has a group on its way cannot know; who only waits was not
     /// written.
     void poison(Optional<PendingGroup> onItsWay, Throwable cause) {
+        end(onItsWay, new WalException.OutcomeUnknown(cause), cause);
+    }
+
+    private void end(Optional<PendingGroup> first, WalException answer, Throwable cause) {
         List<PendingGroup> waiting;
         lock.lock();
         try {
@@ -341,22 +359,18 @@ final class AppendQueue {
                 failure = cause;
             }
             waiting = backlog.drop(commit.durableId());
-            onItsWay.ifPresent(backlog::release);
+            first.ifPresent(backlog::release);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        onItsWay.ifPresent(group -> group.failed(new WalException.OutcomeUnknown(cause)));
-        waiting.forEach(group -> group.failed(new WalException.Poisoned(cause)));
+        first.ifPresent(group -> group.failed(answer));
+        waiting.forEach(group -> group.failed(refusalAfter(cause)));
+        conditional.refuseAll(() -> refusalAfter(cause));
     }
 
     Optional<Throwable> failure() {
-        lock.lock();
-        try {
-            return Optional.ofNullable(failure);
-        } finally {
-            lock.unlock();
-        }
+        return Optional.ofNullable(failure);
     }
 
     long nextId() {
@@ -384,9 +398,10 @@ final class AppendQueue {
                 changed.awaitUninterruptibly();
             }
             buffers.withdraw();
-            return true;
         } finally {
             lock.unlock();
         }
+        conditional.refuseAll(refusal);
+        return true;
     }
 }
