@@ -356,6 +356,11 @@ public abstract sealed class WalException extends RuntimeException {
     public static final class Poisoned extends WalException {
         private static final long serialVersionUID = 1L;
 
+        /// What whoever appends is told once this has ended appending.
+        public static WalException by(Throwable first) {
+            return first instanceof Fenced fenced ? fenced : new Poisoned(first);
+        }
+
         public Poisoned(Throwable first) {
             super("the log takes no more appends since a write or sync failed ("
                     + first.getMessage() + "): open it again once the cause is mended", first);

@@ -54,7 +54,7 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
             try {
                 return new LogEvent.Opened(
                         LogRecovery.run(directory, lock, resources.environment(),
-                                settings.ioMode()),
+                                settings),
                         lock);
             } catch (RuntimeException | Error failure) {
                 lock.close();

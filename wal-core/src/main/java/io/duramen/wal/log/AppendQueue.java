@@ -75,10 +75,10 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
-        conditional.proceed();
         if (lead) {
             commitOwn();
         }
+        conditional.proceed();
         group.await(durability);
         return firstId;
     }
@@ -100,10 +100,10 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
-        conditional.proceed();
         if (lead) {
             environment.background().execute(this::commitAll);
         }
+        conditional.proceed();
         return answer;
     }
 
@@ -138,16 +138,11 @@ final class AppendQueue {
 
     private void checkOpen() {
         if (failure != null) {
-            throw refusalAfter(failure);
+            throw WalException.Poisoned.by(failure);
         }
         if (closed != null) {
             throw closed.get();
         }
-    }
-
-    private static WalException refusalAfter(Throwable cause) {
-        return cause instanceof WalException.Fenced fenced ? fenced
-                : new WalException.Poisoned(cause);
     }
 
     /// Sees to it that the group being filled takes a submission; waits for room in the log and for
@@ -313,14 +308,8 @@ final class AppendQueue {
 
     private void backgroundSync() {
         lock.lock();
-        try {
-            syncScheduled = false;
-            if (closed != null || failure != null) {
-                return;
-            }
-        } finally {
-            lock.unlock();
-        }
+        syncScheduled = false;
+        lock.unlock();
         try {
             sync();
         } catch (WalException _) {
@@ -365,8 +354,8 @@ final class AppendQueue {
             lock.unlock();
         }
         first.ifPresent(group -> group.failed(answer));
-        waiting.forEach(group -> group.failed(refusalAfter(cause)));
-        conditional.refuseAll(() -> refusalAfter(cause));
+        waiting.forEach(group -> group.failed(WalException.Poisoned.by(cause)));
+        conditional.refuseAll(() -> WalException.Poisoned.by(cause));
     }
 
     Optional<Throwable> failure() {

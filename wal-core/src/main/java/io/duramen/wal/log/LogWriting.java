@@ -69,7 +69,7 @@ final class LogWriting {
 
     void checkNotPoisoned() {
         queue.failure().ifPresent(failure -> {
-            throw new WalException.Poisoned(failure);
+            throw WalException.Poisoned.by(failure);
         });
     }
 
