@@ -371,6 +371,11 @@ public abstract sealed class WalException extends RuntimeException {
     public static final class Poisoned extends WalException {
         private static final long serialVersionUID = 1L;
 
+        /// What whoever appends is told once this has ended appending.
+        public static WalException by(Throwable first) {
+            return first instanceof Fenced fenced ? fenced : new Poisoned(first);
+        }
+
         public Poisoned(Throwable first) {
             super("the log takes no more appends since a write or sync failed ("
                     + first.getMessage() + "): open it again once the cause is mended", first);
@@ -385,6 +390,78 @@ public abstract sealed class WalException extends RuntimeException {
             super("it is unknown whether the append is in the log, a write or sync failed"
                     + " under it (" + cause.getMessage() + "): open the log again and read"
                     + " its end", cause);
+        }
+    }
+
+    /// A conditional append asks for an id that other bytes have, or that was trimmed. Nothing was
+    /// written.
+    public static final class Conflict extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final long expectedId;
+        private final long nextId;
+
+        public Conflict(long expectedId, long nextId) {
+            super("entry " + expectedId + " is in the log already and is not this one, or was"
+                    + " trimmed; the next one will be " + nextId + ": read what is there, and"
+                    + " append behind it");
+            this.expectedId = expectedId;
+            this.nextId = nextId;
+        }
+
+        public long expectedId() {
+            return expectedId;
+        }
+
+        public long nextId() {
+            return nextId;
+        }
+    }
+
+    /// A conditional append came before those in front of it, and cannot wait for them, or not any
+    /// longer. Nothing was written.
+    public static final class OutOfOrder extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final long expectedId;
+        private final long nextId;
+
+        public OutOfOrder(long expectedId, long nextId) {
+            super("entry " + expectedId + " cannot be appended yet, the next one will be " + nextId
+                    + ": append those in front of it first, or again if they are under way");
+            this.expectedId = expectedId;
+            this.nextId = nextId;
+        }
+
+        public long expectedId() {
+            return expectedId;
+        }
+
+        public long nextId() {
+            return nextId;
+        }
+    }
+
+    /// A writer of a higher epoch has had the log, or has it. Nothing was written.
+    public static final class Fenced extends WalException {
+        private static final long serialVersionUID = 1L;
+        private final long epoch;
+        private final long currentEpoch;
+
+        /// @param directory the log's directory
+        /// @param epoch the writer's that is refused
+        /// @param currentEpoch the highest there was
+        public Fenced(Path directory, long epoch, long currentEpoch) {
+            super("the log in " + directory + " belongs to a writer of epoch " + currentEpoch
+                    + ", one of epoch " + epoch + " is fenced off: end it, its successor goes on");
+            this.epoch = epoch;
+            this.currentEpoch = currentEpoch;
+        }
+
+        public long epoch() {
+            return epoch;
+        }
+
+        public long currentEpoch() {
+            return currentEpoch;
         }
     }
 

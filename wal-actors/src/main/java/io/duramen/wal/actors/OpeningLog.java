@@ -49,7 +49,7 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
             try {
                 return new LogEvent.Opened(
                         LogRecovery.run(directory, lock, resources.environment(),
-                                settings.ioMode()),
+                                settings),
                         lock);
             } catch (RuntimeException | Error failure) {
                 lock.close();

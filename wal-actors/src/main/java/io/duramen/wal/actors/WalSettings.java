@@ -98,7 +98,8 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
                 log.bytes("pending-bytes-max"), base.admissionTimeout(),
                 log.bytes("unsynced-bytes-max"),
                 log.duration("unsynced-delay-max"), retention(log.section("retention")),
-                standby(log.section("standby"))));
+                standby(log.section("standby")), base.epoch(),
+                base.reorder()));
     }
 
     private static RetentionSettings retention(Section retention) {

@@ -45,6 +45,7 @@ public final class WriterStatus {
     private static final long MAGIC = FragmentHeader.magic("DURALOCK");
     private static final VarHandle WORD = U64.varHandle();
     private static final long MAGIC_AT = 0;
+    private static final long EPOCH_AT = 32;
     private static final long WRITTEN_AT = 40;
     private static final long DURABLE_AT = 48;
     private static final long DURABLE_FLIPPED_AT = 56;
@@ -71,7 +72,7 @@ public final class WriterStatus {
         page.set(U32, 12, 0);
         page.set(U64, 16, logIdHash);
         page.set(U64, 24, pid);
-        page.set(U64, 32, writerEpoch);
+        WORD.setRelease(page, EPOCH_AT, writerEpoch);
         setName(IO_MODE_AT, ioMode);
         setName(IO_DRIVER_AT, ioDriver);
         written(lastId);
@@ -96,7 +97,7 @@ public final class WriterStatus {
     }
 
     public long writerEpoch() {
-        return page.get(U64, 32);
+        return (long) WORD.getAcquire(page, EPOCH_AT);
     }
 
     /// The I/O mode of the last writer; empty where there was none.

@@ -3,9 +3,7 @@ package io.duramen.wal.log;
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.GroupMemory;
 import io.duramen.wal.fragment.OpenGroup;
-import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.memory.BufferLease;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +24,7 @@ final class AppendQueue {
     private final GroupCommit commit;
     private final GroupBacklog backlog;
     private final GroupBuffers buffers;
+    private final ConditionalAppends conditional;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopped = lock.newCondition();
     private final WaitingLine line = new WaitingLine(lock);
@@ -34,7 +33,7 @@ final class AppendQueue {
     private boolean syncScheduled;
     /// What is told to whoever comes once it is closed, null while it is open.
     private Supplier<WalException> closed;
-    private Throwable failure;
+    private volatile Throwable failure;
 
     AppendQueue(LogEnvironment environment, LogSettings settings, Rotation rotation,
             GroupCommit commit, GroupBacklog backlog) {
@@ -43,17 +42,19 @@ final class AppendQueue {
         this.rotation = rotation;
         this.commit = commit;
         this.backlog = backlog;
+        this.conditional = new ConditionalAppends(this, environment, settings, commit);
         this.buffers =
                 new GroupBuffers(environment.pool(), this::bufferArrived, environment.background());
     }
 
+    ConditionalAppends conditional() {
+        return conditional;
+    }
+
     private void bufferArrived() {
         lock.lock();
-        try {
-            line.wakeFirst();
-        } finally {
-            lock.unlock();
-        }
+        line.wakeFirst();
+        lock.unlock();
     }
 
     /// Appends and waits for the answer. A claimed buffer is the queue's from here on.
@@ -76,6 +77,7 @@ final class AppendQueue {
         if (lead) {
             commitOwn();
         }
+        conditional.proceed();
         group.await(durability);
         return firstId;
     }
@@ -100,6 +102,7 @@ final class AppendQueue {
         if (lead) {
             environment.background().execute(this::commitAll);
         }
+        conditional.proceed();
         return answer;
     }
 
@@ -125,16 +128,14 @@ final class AppendQueue {
     }
 
     private boolean startCommitting() {
-        if (committing) {
-            return false;
-        }
+        boolean leads = !committing;
         committing = true;
-        return true;
+        return leads;
     }
 
     private void checkOpen() {
         if (failure != null) {
-            throw new WalException.Poisoned(failure);
+            throw WalException.Poisoned.by(failure);
         }
         if (closed != null) {
             throw closed.get();
@@ -166,6 +167,7 @@ final class AppendQueue {
 
     private void awaitGroup(Submission next) {
         checkOpen();
+        next.checkPlace(backlog.nextId());
         if (line.isEmpty() && backlog.hasRoomFor(next.entriesBytes()) && takesNow(next)) {
             return;
         }
@@ -173,6 +175,7 @@ final class AppendQueue {
         try (WaitingLine.Place place = line.join()) {
             while (true) {
                 checkOpen();
+                next.checkPlace(backlog.nextId());
                 if (!mayGo(place, next) || !backlog.hasRoomFor(next.entriesBytes())) {
                     place.await(deadline, "the log has " + backlog.pendingBytes()
                             + " bytes waiting for the disk, its limit is "
@@ -193,10 +196,9 @@ final class AppendQueue {
 
     /// Who waits for a buffer of the pool keeps nobody waiting who needs none.
     private boolean mayGo(WaitingLine.Place place, Submission next) {
-        return place.isFirst() || line.firstAwaitsBuffer() && (next.claimed() != null || settings
-                .ioMode().bufferBytesFor(OpenGroup.bytesFor(next.entriesBytes()))
-                > environment
-                        .pool().slotBytes());
+        long bytes = settings.ioMode().bufferBytesFor(OpenGroup.bytesFor(next.entriesBytes()));
+        boolean needsNone = next.claimed() != null || bytes > environment.pool().slotBytes();
+        return place.isFirst() || line.firstAwaitsBuffer() && needsNone;
     }
 
     private boolean beginGroup(Submission next) {
@@ -265,6 +267,8 @@ final class AppendQueue {
             finish(group);
         } catch (WalException.DiskFull refusal) {
             refuseAll(group, refusal);
+        } catch (WalException.Fenced fenced) { // before any of it was written
+            end(Optional.of(group), fenced, fenced);
         } catch (GroupCommit.Broken broken) {
             poison(Optional.of(group), broken.failure());
         } catch (RuntimeException | Error ours) { // a mistake of ours: who waits is told
@@ -274,6 +278,7 @@ final class AppendQueue {
 
     private void write(PendingGroup group) {
         if (!group.isSyncOnly()) {
+            commit.checkNotFenced();
             if (!group.target().hasFile()) {
                 commit.activate(group.target());
             }
@@ -307,14 +312,8 @@ final class AppendQueue {
 
     private void backgroundSync() {
         lock.lock();
-        try {
-            syncScheduled = false;
-            if (closed != null || failure != null) {
-                return;
-            }
-        } finally {
-            lock.unlock();
-        }
+        syncScheduled = false;
+        lock.unlock();
         try {
             sync();
         } catch (WalException _) {
@@ -342,6 +341,10 @@ final class AppendQueue {
     /// Takes no more appends. Who has a group on its way cannot know; who only waits was not
     /// written.
     void poison(Optional<PendingGroup> onItsWay, Throwable cause) {
+        end(onItsWay, new WalException.OutcomeUnknown(cause), cause);
+    }
+
+    private void end(Optional<PendingGroup> first, WalException answer, Throwable cause) {
         List<PendingGroup> waiting;
         lock.lock();
         try {
@@ -349,22 +352,18 @@ final class AppendQueue {
                 failure = cause;
             }
             waiting = backlog.drop(commit.durableId());
-            onItsWay.ifPresent(backlog::release);
+            first.ifPresent(backlog::release);
             line.wakeAll();
         } finally {
             lock.unlock();
         }
-        onItsWay.ifPresent(group -> group.failed(new WalException.OutcomeUnknown(cause)));
-        waiting.forEach(group -> group.failed(new WalException.Poisoned(cause)));
+        first.ifPresent(group -> group.failed(answer));
+        waiting.forEach(group -> group.failed(WalException.Poisoned.by(cause)));
+        conditional.refuseAll(() -> WalException.Poisoned.by(cause));
     }
 
     Optional<Throwable> failure() {
-        lock.lock();
-        try {
-            return Optional.ofNullable(failure);
-        } finally {
-            lock.unlock();
-        }
+        return Optional.ofNullable(failure);
     }
 
     long nextId() {
@@ -376,9 +375,8 @@ final class AppendQueue {
         }
     }
 
-    /// Refuses new appends and waits for those that were accepted.
+    /// Refuses new appends, and says why, and waits for those that were accepted.
     ///
-    /// @param refusal why, for whoever comes
     /// @return false where it was closed already
     boolean close(Supplier<WalException> refusal) {
         lock.lock();
@@ -392,9 +390,10 @@ final class AppendQueue {
                 stopped.awaitUninterruptibly();
             }
             buffers.withdraw();
-            return true;
         } finally {
             lock.unlock();
         }
+        conditional.refuseAll(refusal);
+        return true;
     }
 }

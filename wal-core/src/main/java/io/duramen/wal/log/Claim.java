@@ -1,6 +1,8 @@
 package io.duramen.wal.log;
 
+import io.duramen.wal.WalException;
 import io.duramen.wal.bytes.PayloadClaim;
+import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.memory.BufferLease;
@@ -19,7 +21,35 @@ public final class Claim implements AutoCloseable {
     private BufferLease lease;
     private PayloadClaim view;
 
-    Claim(AppendQueue queue, BufferLease lease, int sizeBytes, Durability durability) {
+    /// Takes the room out of the log's buffers; waits for one.
+    static Claim of(int sizeBytes, LogSettings settings, LogEnvironment environment,
+            AppendQueue queue) {
+        if (sizeBytes > settings.largestPayloadBytes()) {
+            throw new WalException.TooLarge(sizeBytes, settings.largestPayloadBytes());
+        }
+        return new Claim(queue, bufferFor(sizeBytes, settings, environment), sizeBytes,
+                settings.durability());
+    }
+
+    private static BufferLease bufferFor(int sizeBytes, LogSettings settings,
+            LogEnvironment environment) {
+        long bytes = settings.ioMode().bufferBytesFor(
+                OpenGroup.bytesFor(EntryHeader.entryBytes(sizeBytes)));
+        if (bytes > environment.pool().slotBytes()) {
+            return environment.pool().unpooled(bytes);
+        }
+        try {
+            return environment.pool().acquire(settings.admissionTimeout()).orElseThrow(
+                    () -> new WalException.Overloaded(
+                            "all buffers of the pool are in use: claim again later"));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new WalException.Overloaded(
+                    "interrupted while waiting for a buffer: nothing was claimed");
+        }
+    }
+
+    private Claim(AppendQueue queue, BufferLease lease, int sizeBytes, Durability durability) {
         this.queue = queue;
         this.lease = lease;
         this.durability = durability;

@@ -1,13 +1,10 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
-import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentLease;
-import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
-import io.duramen.wal.memory.BufferLease;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -53,6 +50,7 @@ public final class DiskLog implements ReadableLog {
     ///
     /// @param basePath the directory that holds logs; created where it is missing
     /// @throws WalException.Locked when another writer has the log open, here or in another process
+    /// @throws WalException.Fenced when a writer of a higher epoch than the settings' has had it
     /// @throws WalException.UnusablePath when the base path cannot hold logs
     /// @throws WalException.Corrupt when recovery finds that something it was promised is damaged
     public static DiskLog open(Path basePath, LogId logId, LogSettings settings) {
@@ -81,7 +79,7 @@ public final class DiskLog implements ReadableLog {
         this.lock = WriterLock.acquire(directory);
         try {
             RecoveredLog recovered =
-                    LogRecovery.run(directory, lock, environment, settings.ioMode());
+                    LogRecovery.run(directory, lock, environment, settings);
             report = recovered.report();
             fragments = new LogFragments(recovered.fragments(), recovered.end().nextId());
             writing = new LogWriting(directory, environment, settings, recovered, fragments, lock);
@@ -157,32 +155,36 @@ public final class DiskLog implements ReadableLog {
         return writing.queue().appendAsync(Submission.Batch.of(payloads), durability);
     }
 
+    /// Appends entries if the first one's id is the expected one, as an atomic batch where they are
+    /// several, and waits until they are as durable as asked. Where the log has the same bytes there
+    /// already it appends nothing, and says so once they are on the device: so an append whose
+    /// answer was lost can be sent again.
+    ///
+    /// One that comes before its turn waits in the reorder window, where the settings have one.
+    ///
+    /// @param payloads one for each entry, at least one
+    /// @throws WalException.Conflict when the log has other bytes there, or has trimmed them
+    /// @throws WalException.OutOfOrder when entries in front of it are missing, and it cannot wait
+    ///     for them; and as [#appendBatch(List, Durability)]
+    public AppendedAt appendAt(long expectedId, List<Payload> payloads, Durability durability) {
+        return writing.queue().conditional().append(Submission.At.of(expectedId, payloads),
+                durability);
+    }
+
+    /// As [#appendAt(long, List, Durability)], without waiting for the answer; it only waits for
+    /// room, and reads what a resent append is to be compared with.
+    public CompletionStage<AppendedAt> appendAtAsync(long expectedId, List<Payload> payloads,
+            Durability durability) {
+        return writing.queue().conditional().appendAsync(Submission.At.of(expectedId, payloads),
+                durability);
+    }
+
     /// Room for an entry of this size, to be filled in place.
     ///
     /// @throws WalException.TooLarge when it does not fit a fragment
     /// @throws WalException.Overloaded when no buffer became free in time
     public Claim claim(int sizeBytes) {
-        if (sizeBytes > settings.largestPayloadBytes()) {
-            throw new WalException.TooLarge(sizeBytes, settings.largestPayloadBytes());
-        }
-        return new Claim(writing.queue(), bufferFor(sizeBytes), sizeBytes, settings.durability());
-    }
-
-    private BufferLease bufferFor(int sizeBytes) {
-        long bytes = settings.ioMode().bufferBytesFor(
-                OpenGroup.bytesFor(EntryHeader.entryBytes(sizeBytes)));
-        if (bytes > environment.pool().slotBytes()) {
-            return environment.pool().unpooled(bytes);
-        }
-        try {
-            return environment.pool().acquire(settings.admissionTimeout()).orElseThrow(
-                    () -> new WalException.Overloaded(
-                            "all buffers of the pool are in use: claim again later"));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new WalException.Overloaded(
-                    "interrupted while waiting for a buffer: nothing was claimed");
-        }
+        return Claim.of(sizeBytes, settings, environment, writing.queue());
     }
 
     /// Waits until everything appended before is on the device.
@@ -318,7 +320,7 @@ public final class DiskLog implements ReadableLog {
 
     private LogWriting recover() {
         RecoveredLog recovered =
-                LogRecovery.run(directory, lock, environment, settings.ioMode());
+                LogRecovery.run(directory, lock, environment, settings);
         recovered.tip().map(WritableFragment::fragment).ifPresent(fragments::replaceTail);
         return new LogWriting(directory, environment, settings, recovered, fragments, lock);
     }

@@ -17,6 +17,7 @@ final class GroupCommit implements AutoCloseable {
     private final LogSettings settings;
     private final LogFragments fragments;
     private final WriterStatus status;
+    private final WriterFence fence;
     private final Rotation rotation;
     private WritableFragment current;
     private volatile long writtenId;
@@ -26,12 +27,13 @@ final class GroupCommit implements AutoCloseable {
 
     /// @param tip the fragment that grows, null where there is none yet
     GroupCommit(LogEnvironment environment, LogSettings settings, LogFragments fragments,
-            WriterStatus status,
-            Rotation rotation, WritableFragment tip, long lastId) {
+            WriterStatus status, WriterFence fence, Rotation rotation, WritableFragment tip,
+            long lastId) {
         this.environment = environment;
         this.settings = settings;
         this.fragments = fragments;
         this.status = status;
+        this.fence = fence;
         this.rotation = rotation;
         this.current = tip;
         this.writtenId = lastId;
@@ -53,6 +55,24 @@ final class GroupCommit implements AutoCloseable {
 
     boolean hasUnsynced() {
         return unsyncedBytes > 0;
+    }
+
+    LogFragments fragments() {
+        return fragments;
+    }
+
+    /// @throws WalException.Fenced when a writer of a higher epoch has taken the log over
+    void checkNotFenced() {
+        fence.check();
+    }
+
+    /// What was just written or synced may have met what the next writer does.
+    private void checkStillOurs() {
+        try {
+            fence.check();
+        } catch (WalException.Fenced fenced) {
+            throw new Broken(fenced);
+        }
     }
 
     /// Makes a planned fragment the current one.
@@ -85,6 +105,7 @@ final class GroupCommit implements AutoCloseable {
     /// @throws Broken when the disk failed under it
     void write(OpenGroup group) {
         current.put(group).ifPresent(write -> execute(IoChain.of(write)));
+        checkStillOurs();
         appended = true;
         unsyncedBytes += group.sizeBytes();
         writtenId = group.lastId();
@@ -106,6 +127,7 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         execute(IoChain.of(new IoOperation.Fdatasync(current.file())));
+        checkStillOurs();
         unsyncedBytes = 0;
         durableId = writtenId;
         status.durable(durableId);
@@ -125,6 +147,9 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         sync();
+        if (fence.isFenced()) {
+            return; // the end of the log is the next writer's
+        }
         long bytes = OpenGroup.bytesFor(0);
         GroupMemory memory = current.ownMemory(bytes).orElseGet(() -> current.memoryIn(
                 environment.pool().unpooled(settings.ioMode().bufferBytesFor(bytes))));

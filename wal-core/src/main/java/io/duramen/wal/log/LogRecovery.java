@@ -55,19 +55,21 @@ public final class LogRecovery {
         this.startedNanos = EpochNanos.now(clock);
     }
 
-    /// @param mode how the log will be written
+    /// @param settings how the log will be written, and in which epoch
+    /// @throws WalException.Fenced when a writer of a higher epoch has had the log
     /// @throws WalException.Unsupported when the file system cannot be written in this mode
     /// @throws WalException.Corrupt when something is damaged that was promised
     /// @throws WalException.MissingFragment when entries that were promised have no file
     /// @throws WalException.Incompatible when a newer version wrote the log
     /// @throws WalException.RepairUnfinished when a repair was interrupted
     public static RecoveredLog run(LogDirectory directory, WriterLock lock,
-            LogEnvironment environment, IoMode mode) {
-        return new LogRecovery(directory, environment, mode).run(lock);
+            LogEnvironment environment, LogSettings settings) {
+        return new LogRecovery(directory, environment, settings.ioMode()).run(lock,
+                settings.epoch());
     }
 
     /// Looks at everything before it changes anything: what is refused stays as it was found.
-    private RecoveredLog run(WriterLock lock) {
+    private RecoveredLog run(WriterLock lock, long askedEpoch) {
         checkMode();
         directory.requireNoRepair();
         LogDirectory.Listing listing = directory.list();
@@ -78,6 +80,7 @@ public final class LogRecovery {
             listing = directory.list();
             links = FragmentChain.read(directory, files, listing).links();
         }
+        long epoch = epoch(askedEpoch, lock, links);
         long witness =
                 lock.status().durableWitness(FragmentHeader.hashOf(directory.logId().value()));
         for (int i = 0; i + 1 < links.size(); i++) {
@@ -94,7 +97,7 @@ public final class LogRecovery {
             listing.standbys().forEach(name -> disk.delete(directory.path().resolve(name)));
             settleHead(listing, links);
             disk.syncDirectory(directory.path());
-            return recovered(listing, links, tip, lock);
+            return recovered(listing, links, tip, epoch);
         } catch (RuntimeException | Error failure) {
             tip.ifPresent(WritableFragment::close);
             throw failure;
@@ -124,7 +127,7 @@ public final class LogRecovery {
 
     private RecoveredLog recovered(LogDirectory.Listing listing, List<FragmentChain.Link> links,
             Optional<WritableFragment> tip,
-            WriterLock lock) {
+            long epoch) {
         TailVerdict verdict = evidence.isPresent() ? TailVerdict.CUT : TailVerdict.KEEP;
         LogEnd end = tip.map(it -> LogEnd.of(it.writer())).orElseGet(this::endOfSealed);
         long nextId = end.nextId();
@@ -134,7 +137,7 @@ public final class LogRecovery {
                         cutBytes, evidence, listing.leftovers().size(), firstId, nextId,
                         listing.foreign(),
                         Duration.ofNanos(EpochNanos.now(clock) - startedNanos));
-        return new RecoveredLog(List.copyOf(sealed), tip, end, nextEpoch(lock, links),
+        return new RecoveredLog(List.copyOf(sealed), tip, end, epoch,
                 listing.floors(), report);
     }
 
@@ -145,11 +148,15 @@ public final class LogRecovery {
         }
     }
 
-    private long nextEpoch(WriterLock lock, List<FragmentChain.Link> links) {
+    private long epoch(long asked, WriterLock lock, List<FragmentChain.Link> links) {
         long highest =
                 links.stream().mapToLong(link -> link.header().writerEpoch()).max().orElse(0);
         boolean known = lock.status().isOf(FragmentHeader.hashOf(directory.logId().value()));
-        return Math.max(highest, known ? lock.status().writerEpoch() : 0) + 1;
+        highest = Math.max(highest, known ? lock.status().writerEpoch() : 0);
+        if (asked != 0 && asked < highest) {
+            throw new WalException.Fenced(directory.path(), asked, highest);
+        }
+        return asked == 0 ? highest + 1 : asked;
     }
 
     private LogEnd endOfSealed() {

@@ -21,15 +21,19 @@ import java.util.Objects;
 /// @param unsyncedDelayMax time after which written bytes are synced in the background
 /// @param retention what is dropped from the log's head
 /// @param standby how the next fragment files are made ready
+/// @param epoch the writer's epoch, 1 or more: a writer with a lower one than any before it is
+///     refused; 0 for the one after the highest there was
+/// @param reorder what becomes of conditional appends that come before their turn
 public record LogSettings(IoMode ioMode, long fragmentSizeBytes, long fragmentEntriesMax,
         Duration fragmentAgeMax,
         Durability durability, long pendingBytesMax, Duration admissionTimeout,
         long unsyncedBytesMax,
-        Duration unsyncedDelayMax, RetentionSettings retention, StandbySettings standby) {
+        Duration unsyncedDelayMax, RetentionSettings retention, StandbySettings standby, long epoch,
+        ReorderSettings reorder) {
     private static final LogSettings DEFAULTS =
             new LogSettings(IoMode.BUFFERED, 64L << 20, 4L << 20, Duration.ZERO, Durability.SYNCED,
                     16L << 20, Duration.ofSeconds(10), 8L << 20, Duration.ofMillis(200),
-                    RetentionSettings.OFF, StandbySettings.defaults());
+                    RetentionSettings.OFF, StandbySettings.defaults(), 0, ReorderSettings.OFF);
 
     /// @throws IllegalArgumentException when a value is out of its range
     public LogSettings {
@@ -44,6 +48,8 @@ public record LogSettings(IoMode ioMode, long fragmentSizeBytes, long fragmentEn
         require(unsyncedBytesMax >= 1, "unsyncedBytesMax", unsyncedBytesMax, "at least 1");
         require(unsyncedDelayMax.toMillis() >= 1, "unsyncedDelayMax", unsyncedDelayMax,
                 "at least 1 ms");
+        require(epoch >= 0, "epoch", epoch, "zero or more");
+        Objects.requireNonNull(reorder, "reorder");
         require(retention.sizeBytes() == 0 || retention.sizeBytes() >= 2 * fragmentSizeBytes,
                 "retention by size", retention.sizeBytes(), "at least two fragments, which are "
                         + 2 * fragmentSizeBytes + " bytes: the one that grows counts in full, and"
@@ -65,73 +71,100 @@ public record LogSettings(IoMode ioMode, long fragmentSizeBytes, long fragmentEn
     public LogSettings withIoMode(IoMode value) {
         return new LogSettings(value, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax,
                 durability, pendingBytesMax, admissionTimeout, unsyncedBytesMax, unsyncedDelayMax,
-                retention, standby);
+                retention, standby, epoch,
+                reorder);
     }
 
     public LogSettings withFragmentSizeBytes(long value) {
         return new LogSettings(ioMode, value, fragmentEntriesMax, fragmentAgeMax, durability,
                 pendingBytesMax,
-                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, standby);
+                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, standby, epoch,
+                reorder);
     }
 
     public LogSettings withFragmentEntriesMax(long value) {
         return new LogSettings(ioMode, fragmentSizeBytes, value, fragmentAgeMax, durability,
                 pendingBytesMax, admissionTimeout,
-                unsyncedBytesMax, unsyncedDelayMax, retention, standby);
+                unsyncedBytesMax, unsyncedDelayMax, retention, standby, epoch,
+                reorder);
     }
 
     public LogSettings withFragmentAgeMax(Duration value) {
         return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, value, durability,
                 pendingBytesMax,
-                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, standby);
+                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, standby, epoch,
+                reorder);
     }
 
     public LogSettings withDurability(Durability value) {
         return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax, value,
                 pendingBytesMax,
-                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, standby);
+                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, standby, epoch,
+                reorder);
     }
 
     public LogSettings withPendingBytesMax(long value) {
         return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax,
                 durability,
                 value,
-                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, standby);
+                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, standby, epoch,
+                reorder);
     }
 
     public LogSettings withAdmissionTimeout(Duration value) {
         return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax,
                 durability,
                 pendingBytesMax,
-                value, unsyncedBytesMax, unsyncedDelayMax, retention, standby);
+                value, unsyncedBytesMax, unsyncedDelayMax, retention, standby, epoch,
+                reorder);
     }
 
     public LogSettings withUnsyncedBytesMax(long value) {
         return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax,
                 durability,
                 pendingBytesMax,
-                admissionTimeout, value, unsyncedDelayMax, retention, standby);
+                admissionTimeout, value, unsyncedDelayMax, retention, standby, epoch,
+                reorder);
     }
 
     public LogSettings withUnsyncedDelayMax(Duration value) {
         return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax,
                 durability,
                 pendingBytesMax,
-                admissionTimeout, unsyncedBytesMax, value, retention, standby);
+                admissionTimeout, unsyncedBytesMax, value, retention, standby, epoch,
+                reorder);
     }
 
     public LogSettings withRetention(RetentionSettings value) {
         return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax,
                 durability,
                 pendingBytesMax,
-                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, value, standby);
+                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, value, standby, epoch,
+                reorder);
     }
 
     public LogSettings withStandby(StandbySettings value) {
         return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax,
                 durability,
                 pendingBytesMax,
-                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, value);
+                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, value, epoch,
+                reorder);
+    }
+
+    public LogSettings withEpoch(long value) {
+        return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax,
+                durability,
+                pendingBytesMax,
+                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, standby, value,
+                reorder);
+    }
+
+    public LogSettings withReorder(ReorderSettings value) {
+        return new LogSettings(ioMode, fragmentSizeBytes, fragmentEntriesMax, fragmentAgeMax,
+                durability,
+                pendingBytesMax,
+                admissionTimeout, unsyncedBytesMax, unsyncedDelayMax, retention, standby, epoch,
+                value);
     }
 
     /// True where an empty fragment takes these entries together.

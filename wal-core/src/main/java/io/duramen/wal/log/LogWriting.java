@@ -18,12 +18,17 @@ final class LogWriting {
         long nextId = recovered.end().nextId();
         lock.begin(directory.logId(), recovered.writerEpoch(), nextId - 1, settings.ioMode(),
                 environment.scheduler().driverName());
+        if (settings.epoch() != 0) {
+            lock.sync(environment.scheduler());
+        }
         Rotation rotation = new Rotation(directory, environment, settings,
                 recovered.writerEpoch(), new SealListener());
         retention = new Retention(directory, environment, settings, recovered, fragments,
                 rotation, this::poison);
         WritableFragment tip = recovered.tip().orElse(null);
-        commit = new GroupCommit(environment, settings, fragments, lock.status(), rotation, tip,
+        commit = new GroupCommit(environment, settings, fragments, lock.status(),
+                new WriterFence(lock.status(), directory.path(), recovered.writerEpoch()), rotation,
+                tip,
                 nextId - 1);
         queue = new AppendQueue(environment, settings, rotation, commit,
                 new GroupBacklog(environment, settings, rotation, tip, recovered.end()));
@@ -64,7 +69,7 @@ final class LogWriting {
 
     void checkNotPoisoned() {
         queue.failure().ifPresent(failure -> {
-            throw new WalException.Poisoned(failure);
+            throw WalException.Poisoned.by(failure);
         });
     }
 

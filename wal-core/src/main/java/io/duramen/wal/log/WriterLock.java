@@ -100,8 +100,9 @@ public final class WriterLock implements AutoCloseable {
         return status;
     }
 
-    /// Makes the status page durable, which only a repair asks for.
-    void sync(IoScheduler io) {
+    /// Makes the status page durable, which a repair asks for, and a writer whose epoch was
+    /// given to it: no crash may take that back.
+    public void sync(IoScheduler io) {
         io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
     }
 
