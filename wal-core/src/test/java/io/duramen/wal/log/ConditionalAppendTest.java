@@ -97,7 +97,7 @@ class ConditionalAppendTest {
     void a_trimmed_id_is_a_conflict() {
         try (DiskLog log = environment.open(base, ORDERS, SMALL)) {
             for (int i = 0; i < 3; i++) {
-                log.append(new byte[10_000]);
+                log.append(new byte[8000]);
             }
             log.trimBefore(2);
             assertThat(log.firstId()).isPositive();
