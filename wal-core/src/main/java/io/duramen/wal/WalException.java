@@ -313,9 +313,24 @@ public abstract sealed class WalException extends RuntimeException {
     /// A limit on what may wait was reached. Nothing was written; try again later.
     public static final class Overloaded extends WalException {
         private static final long serialVersionUID = 1L;
+        /// Where nobody knows how long it takes.
+        private static final Duration UNKNOWN = Duration.ofMillis(10);
+        private final Duration retryAfter;
 
         public Overloaded(String what) {
+            this(what, UNKNOWN);
+        }
+
+        /// @param retryAfter when there may be room again
+        public Overloaded(String what, Duration retryAfter) {
             super(what);
+            this.retryAfter = retryAfter;
+        }
+
+        /// When there may be room again: a guess, from how fast the disk was of late, of at least a
+        /// millisecond and at most a second.
+        public Duration retryAfter() {
+            return retryAfter;
         }
     }
 

@@ -13,11 +13,15 @@ import java.util.Optional;
 /// @param largestBatchBytes the most that an atomic append may weigh
 record Admission(LogSettings settings, int largestPayloadBytes, long largestBatchBytes) {
     /// The refusal of an append that comes while so much waits, or nothing where it is taken.
-    Optional<LogRequest.AppendAnswer> refusalOf(LogRequest.Append append, long pendingBytes) {
+    ///
+    /// @param rate how fast what waits has gone of late
+    Optional<LogRequest.AppendAnswer> refusalOf(LogRequest.Append append, long pendingBytes,
+            DrainRate rate) {
         long weightBytes = append.weightBytes();
         long pendingBytesMax = settings.pendingBytesMax();
         if (pendingBytes > 0 && pendingBytes + weightBytes > pendingBytesMax) {
-            return Optional.of(new LogRequest.Overloaded(pendingBytes, pendingBytesMax));
+            return Optional.of(new LogRequest.Overloaded(pendingBytes, pendingBytesMax,
+                    rate.timeFor(pendingBytes + weightBytes - pendingBytesMax)));
         }
         int largest = append.payloads().stream().mapToInt(Payload::sizeBytes).max().getAsInt();
         if (largest > largestPayloadBytes) {

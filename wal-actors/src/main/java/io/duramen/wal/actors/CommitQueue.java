@@ -73,12 +73,31 @@ final class CommitQueue {
     private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
     /// Appends whose last entry is in the group under way.
     private final List<Pending> underWay = new ArrayList<>();
+    private final PendingBytes ofAllLogs;
     private long pendingBytes;
+    private long added;
 
+    /// @param ofAllLogs where each append's bytes are given back with its answer
+    CommitQueue(PendingBytes ofAllLogs) {
+        this.ofAllLogs = ofAllLogs;
+    }
+
+    /// @param request its bytes have been taken of those of all logs
     void add(Append request) {
         Pending pending = new Pending(request);
         waiting.add(pending);
         pendingBytes += pending.weightBytes;
+        added++;
+    }
+
+    /// Appends that were ever added.
+    long added() {
+        return added;
+    }
+
+    /// Appends that do not wait any more, the oldest so many: all of them is in groups, or refused.
+    long taken() {
+        return added - waiting.size();
     }
 
     boolean isEmpty() {
@@ -155,6 +174,7 @@ final class CommitQueue {
 
     private void answer(Pending pending, AppendAnswer answer) {
         pendingBytes -= pending.weightBytes;
+        ofAllLogs.giveBack(pending.weightBytes);
         pending.request.replyTo().tell(answer);
     }
 

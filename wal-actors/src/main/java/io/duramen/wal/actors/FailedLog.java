@@ -1,20 +1,31 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/// A log that could not be opened: answers everything with the reason, until it is closed.
+/// A log that could not be opened: answers everything with the reason, until it is closed, or
+/// someone has it opened again.
 final class FailedLog {
     private FailedLog() {
     }
 
-    static Behavior<LogActor.Command> create(WalException cause) {
-        return Behaviors.receiveMessage(command -> {
-            if (command instanceof LogRequest request) {
-                Refusals.answer(request, cause);
+    static Behavior<LogActor.Command> create(OpeningLog.Phases phases, WalException cause) {
+        phases.life().become(new LogPhase.Failed(cause));
+        return Behaviors.receiveMessage(command -> switch (command) {
+            case LogRequest.Reopen reopen -> {
+                phases.room().add(reopen);
+                yield new OpeningLog(phases, Optional.empty());
             }
-            return command instanceof LogRequest.Close ? Behaviors.stopped() : Behaviors.same();
+            case LogRequest request -> {
+                Refusals.answer(request, cause);
+                yield request instanceof LogRequest.Close ? Behaviors.stopped() : Behaviors.same();
+            }
+            case LogEvent event -> {
+                RestingLog.late(phases, event);
+                yield Behaviors.same();
+            }
         });
     }
 }

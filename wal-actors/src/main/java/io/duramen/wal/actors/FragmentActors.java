@@ -50,14 +50,10 @@ final class FragmentActors {
         fragments.add(next.fragment());
         growing = context.spawn(
                 FragmentActor.growing(next, owner, resources),
-                name(firstId),
+                "fragment-" + firstId + "-" + next.writer().header().writerEpoch(),
                 WalSettings.dispatcher());
         context.watchWith(growing, new LogEvent.FragmentStopped(growing));
         actors.put(firstId, growing);
-    }
-
-    private static String name(long firstId) {
-        return "fragment-" + firstId;
     }
 
     /// The fragment that grew is complete.
@@ -96,6 +92,15 @@ final class FragmentActors {
         }
         growing.tell(new FragmentActor.Finish(appended, durableId, replyTo));
         return true;
+    }
+
+    /// Stops all of them, behind what they were asked; the log has been given back.
+    void stop() {
+        if (growing != null) {
+            context.unwatch(growing);
+        }
+        actors.values().forEach(actor -> actor.tell(FragmentActor.Stop.STOP));
+        actors.clear();
     }
 
     void lend(Lend request) {

@@ -5,7 +5,8 @@ import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.io.IoScheduler;
-import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -15,10 +16,17 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/// Lets the logs of a system share the disk: admits chains in the order they come, as long as not
-/// too many bytes are under way. A log has one group under way at a time, so this order is also a
-/// fair one, and what waits here is bounded by the number of logs.
+/// Lets the logs of a system share the disk: not too many bytes are under way, and of what waits
+/// the one goes next whose log was given the least.
+///
+/// That is start-time fair queueing: a chain's turn begins where its log's last one ended, in bytes,
+/// but not before the turns of now. So a log that comes after a pause goes before one that writes
+/// all the time, and is not paid back for the pause. A log has one group under way at a time: what
+/// waits here is bounded by the number of logs.
 public final class IoSchedulerActor extends AbstractMatchingBehavior<IoSchedulerActor.Command> {
+    /// What a chain counts for beside its bytes: a sync has none, and is not free.
+    private static final long CHAIN_BYTES = 4 << 10;
+
     public sealed interface Command extends NoSerializationVerificationNeeded {}
 
     /// Executes a chain and answers exactly once.
@@ -31,6 +39,12 @@ public final class IoSchedulerActor extends AbstractMatchingBehavior<IoScheduler
         }
     }
 
+    /// A chain that waits.
+    ///
+    /// @param turn where its turn begins
+    /// @param number of its arrival, for those whose turns begin at the same place
+    private record Waiting(long turn, long number, Submit submit) {}
+
     private record Ended(long bytes) implements Command {}
 
     /// The end of a chain.
@@ -38,7 +52,10 @@ public final class IoSchedulerActor extends AbstractMatchingBehavior<IoScheduler
 
     private final IoScheduler scheduler;
     private final long inFlightBytesMax;
-    private final ArrayDeque<Submit> waiting = new ArrayDeque<>();
+    private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(
+            Comparator.comparingLong(Waiting::turn).thenComparingLong(Waiting::number));
+    private long turnNow;
+    private long arrived;
     private long inFlightBytes;
     private int inFlightChains;
 
@@ -58,7 +75,9 @@ public final class IoSchedulerActor extends AbstractMatchingBehavior<IoScheduler
     @Override
     public Behavior<Command> onMessage(Command command) {
         switch (command) {
-            case Submit submit -> waiting.add(submit);
+            case Submit submit -> waiting.add(new Waiting(
+                    submit.hold().turn(turnNow, submit.sizeBytes() + CHAIN_BYTES), arrived++,
+                    submit));
             case Ended ended -> {
                 inFlightBytes -= ended.bytes();
                 inFlightChains--;
@@ -70,10 +89,10 @@ public final class IoSchedulerActor extends AbstractMatchingBehavior<IoScheduler
 
     private void admit() {
         boolean taken = true;
-        while (taken && !waiting.isEmpty() && fits(waiting.peek())) {
-            taken = start(waiting.peek());
+        while (taken && !waiting.isEmpty() && fits(waiting.peek().submit())) {
+            taken = start(waiting.peek().submit());
             if (taken) {
-                waiting.remove();
+                turnNow = waiting.remove().turn();
             }
         }
     }
@@ -121,7 +140,7 @@ public final class IoSchedulerActor extends AbstractMatchingBehavior<IoScheduler
     @Override
     public Behavior<Command> onSignal(Signal signal) {
         if (signal instanceof PostStop) {
-            waiting.forEach(submit -> refuse(submit, closed()));
+            waiting.forEach(one -> refuse(one.submit(), closed()));
         }
         return this;
     }

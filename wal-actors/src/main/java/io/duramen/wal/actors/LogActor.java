@@ -26,14 +26,9 @@ import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.RecoveredLog;
 import io.duramen.wal.log.Retention;
 import io.duramen.wal.log.Rotation;
-import io.duramen.wal.log.RotationPolicy;
 import io.duramen.wal.log.WritableFragment;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -41,7 +36,6 @@ import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 
@@ -50,7 +44,9 @@ import org.apache.pekko.pattern.StatusReply;
 /// or a rotation.
 ///
 /// Life: [OpeningLog] recovers; this class runs; after the first failed write or sync it refuses
-/// appends and goes on reading; [Close] ends it. [FailedLog] answers where opening failed.
+/// appends and goes on reading; [Close] ends it. [FailedLog] answers where opening failed,
+/// [RestingLog] while nobody uses the log. It is one actor all the time, so that whoever has its
+/// reference need not know.
 public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     /// What a log's writer understands: requests, and messages of its own.
     public sealed interface Command extends NoSerializationVerificationNeeded
@@ -61,21 +57,23 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         NONE, WRITING, SYNCING, ROTATING, CLOSING
     }
 
+    private final OpeningLog.Phases phases;
     private final LogId logId;
     private final LogSettings settings;
     private final WalResources resources;
     private final WriteAccess access;
-    private final Admission admission;
+    private final GroupPlan groups;
+    private final CommitQueue queue;
     private final TimerScheduler<Command> timers;
-    private final RotationPolicy policy;
     private final NextFragment nextFragment;
     private final FragmentActors fragments;
     private final Upkeep upkeep;
     private final VisibleWaiters waiters;
+    private final SyncWaiters syncs = new SyncWaiters();
+    private final TimeLookups lookups;
+    private final LogPhase running;
     private final LogState state;
-    private final CommitQueue queue = new CommitQueue();
-    private final List<ActorRef<Done>> closing = new ArrayList<>();
-    private FragmentSpace space;
+    private final Ending ending;
     private Activity activity = Activity.NONE;
     /// The group under way is synced as soon as it is written.
     private boolean groupSyncs;
@@ -84,19 +82,22 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     static Behavior<Command> create(LogId logId, Path basePath, LogSettings settings,
             WalSettings wal, WalResources resources) {
-        return OpeningLog.create(new OpeningLog.Plan(logId, basePath, settings, wal, resources));
+        return OpeningLog.create(new OpeningLog.Plan(logId, basePath, settings, wal, resources,
+                new LogLife(_ -> {})));
     }
 
-    LogActor(ActorContext<Command> context, TimerScheduler<Command> timers, OpeningLog.Plan plan,
-            Opened opened) {
-        super(context);
+    LogActor(OpeningLog.Phases phases, Opened opened) {
+        super(phases.context());
+        ActorContext<Command> context = getContext();
+        OpeningLog.Plan plan = phases.plan();
+        this.phases = phases;
         this.logId = plan.logId();
         this.settings = plan.settings();
         this.resources = plan.resources();
         this.access = new WriteAccess(opened.lock());
-        this.admission = plan.admission();
-        this.timers = timers;
-        this.policy = new RotationPolicy(settings);
+        this.timers = phases.timers();
+        this.groups = new GroupPlan(settings, plan.admission(), resources);
+        this.queue = groups.queue();
         RecoveredLog recovered = opened.recovered();
         Rotation rotation = new Rotation(plan.directory(), resources.environment(), settings,
                 recovered.writerEpoch(), Rotation.Listener.NONE);
@@ -108,22 +109,29 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         this.upkeep = new Upkeep(context.getLog(), new Retention(plan.directory(),
                 resources.environment(), settings, recovered, fragments.all(), rotation,
                 failure -> self.tell(new LogEvent.TrimFailed(failure))), access, resources);
+        this.lookups = new TimeLookups(fragments.all(), resources.blocking());
         this.waiters = new VisibleWaiters(fragments.all());
         this.state = new LogState(settings, fragments.all(), opened.lock().status(),
                 recovered.end());
         opened.lock().begin(logId, recovered.writerEpoch(), state.durableId(), settings.ioMode(),
                 resources.scheduler().driverName());
         recovered.tip().ifPresent(this::grow);
+        this.running = new LogPhase.Running(Optional.of(recovered.report()));
+        phases.life().become(running);
+        this.ending = new Ending(phases,
+                new Ending.Parts(fragments, upkeep, nextFragment, access));
     }
 
     private void grow(WritableFragment tip) {
-        space = FragmentSpace.of(tip.writer().header(), tip.writer().endOfData(),
-                tip.writer().entryCount());
+        groups.grow(tip);
         fragments.grow(tip);
     }
 
     @Override
     public Behavior<Command> onMessage(Command command) {
+        if (command instanceof LogRequest request && ending.keeps(request)) {
+            return this;
+        }
         switch (command) {
             case Append append -> onAppend(append);
             case Lend lend -> fragments.lend(lend);
@@ -131,6 +139,10 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             case Describe describe -> describe.replyTo().tell(StatusReply.success(info()));
             case LogRequest.Trim trim -> upkeep.trim(trim, refusal());
             case LogRequest.ChangeFloor change -> upkeep.change(change, refusal());
+            case LogRequest.FindTime find -> lookups.find(find);
+            case LogRequest.Sync sync -> refusal().ifPresentOrElse(
+                    cause -> Refusals.answer(sync, cause), () -> syncs.add(sync, queue.added()));
+            case LogRequest.Reopen reopen -> onReopen(reopen);
             case Close close -> onClose(close);
             case GroupWritten written -> onGroupWritten(written);
             case GroupRefused refused -> onGroupRefused(refused.cause());
@@ -141,11 +153,11 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             case FragmentRefused refused -> onFragmentRefused(refused.cause());
             case FragmentSealed ended -> onFragmentSealed(ended);
             case FragmentIdle idle -> fragments.passivate(idle);
-            case Timer _ -> syncWanted = true;
-            case FragmentFinished _ -> release();
+            case Timer timer -> onTimer(timer);
+            case FragmentFinished _ -> ending.release();
             case FragmentStopped gone -> onFragmentStopped(gone);
             case Released _ -> {
-                return Behaviors.stopped();
+                return ending.given(info());
             }
             case Opened _,OpenFailed _ ->
                     throw new IllegalStateException("the log is open already");
@@ -156,14 +168,13 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     private void onAppend(Append append) {
         refusal().<LogRequest.AppendAnswer> map(LogRequest.NotWritten::new)
-                .or(() -> admission.refusalOf(append, queue.pendingBytes()))
-                .ifPresentOrElse(append.replyTo()::tell, () -> queue.add(append));
+                .or(() -> groups.offer(append)).ifPresent(append.replyTo()::tell);
     }
 
     /// Why the log takes no more, where it does not.
     private Optional<WalException> refusal() {
         return poison != null ? Optional.of(new WalException.Poisoned(poison))
-                : closing.isEmpty() ? Optional.empty() : Optional.of(closed());
+                : ending.isClosing() ? Optional.of(closed()) : Optional.empty();
     }
 
     /// Starts what is to be done next, unless something is under way.
@@ -171,48 +182,33 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         if (activity != Activity.NONE) {
             return;
         }
-        refuseWhatNeverFits();
+        groups.refuseWhatNeverFits();
+        if (!state.hasUnsynced()) {
+            syncs.reached(queue.taken());
+        }
+        syncWanted |= !syncs.isEmpty();
         if (poison == null && !queue.isEmpty() && !isRotationHeldUp()) {
-            if (space == null || isRotationDue()) {
+            if (groups.isFragmentWanted()) {
                 rotate();
             } else {
                 writeGroup();
             }
-        } else if (poison == null && state.hasUnsynced() && (syncWanted || !closing.isEmpty())) {
+        } else if (poison == null && state.hasUnsynced() && (syncWanted || ending.isBegun())) {
             sync(Activity.SYNCING);
-        } else if (!closing.isEmpty() && !fragments.isSealing()) {
+        } else if (ending.isBegun() && !fragments.isSealing()) {
             activity = Activity.CLOSING;
-            finish();
-        }
-    }
-
-    /// An empty fragment is never rotated; one of a writer with other settings may be too small.
-    private void refuseWhatNeverFits() {
-        while (space != null && space.entryCount() == 0 && !queue.isEmpty()
-                && !space.holds(queue.next().entriesBytes(), queue.next().entries())) {
-            WalException cause =
-                    queue.next().tooLarge(space.geometry().largestPayloadBytes());
-            queue.refuseFirst(unknown(cause), new LogRequest.NotWritten(cause));
+            ending.finish(poison == null && state.hasAppended(), state.durableId());
         }
     }
 
     /// At most two fragments have no footer: the next one waits until the one before has its own.
     private boolean isRotationHeldUp() {
-        return fragments.isSealing() && isRotationDue();
-    }
-
-    private boolean isRotationDue() {
-        CommitQueue.Unit next = queue.next();
-        return policy.isDue(space.holds(next.entriesBytes(), next.entries()), space.entryCount(),
-                next.entries(), space.createdNanos(), resources.clock());
+        return fragments.isSealing() && groups.isFragmentWanted();
     }
 
     private void writeGroup() {
         activity = Activity.WRITING;
-        long entriesLeft = Math.max(1, settings.fragmentEntriesMax() - space.entryCount());
-        CommitQueue.Group group =
-                queue.take(space, state.nextId(),
-                        settings.ioMode().groupBytesMax(resources.pool().slotBytes()), entriesLeft);
+        CommitQueue.Group group = groups.take(state.nextId());
         groupSyncs = group.sync() || syncWanted;
         fragments.growing()
                 .tell(new FragmentActor.WriteGroup(group.payloads(), group.continues(), groupSyncs,
@@ -222,10 +218,9 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private void onGroupWritten(GroupWritten written) {
         long entries = written.end().nextId() - state.nextId();
         state.written(written.end(), written.groupBytes());
-        space = space.grownTo(written.endOfData(), space.entryCount() + entries);
-        queue.written();
+        groups.written(entries, written.endOfData());
         waiters.wake();
-        if (policy.isSuccessorWanted(space.endOfData(), space.entryCount())) {
+        if (groups.isSuccessorWanted()) {
             nextFragment.prepare();
         }
         if (groupSyncs) {
@@ -233,6 +228,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             return;
         }
         activity = Activity.NONE;
+        groups.ended();
         syncWanted |= state.isSyncDue();
         if (!timers.isTimerActive(Timer.SYNC_DUE)) {
             timers.startSingleTimer(Timer.SYNC_DUE, settings.unsyncedDelayMax());
@@ -249,6 +245,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         timers.cancel(Timer.SYNC_DUE);
         state.synced();
         queue.synced();
+        groups.ended();
         waiters.wake();
         if (activity == Activity.ROTATING) {
             nextFragment.open(state.end());
@@ -259,6 +256,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     private void rotate() {
         activity = Activity.ROTATING;
+        phases.life().become(new LogPhase.Rotating());
         if (state.hasUnsynced()) {
             sync(Activity.ROTATING);
         } else {
@@ -267,19 +265,25 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private void onFragmentReady(WritableFragment next) {
-        nextFragment.arrived();
+        arrived();
         fragments.sealGrowing(state.writtenId());
         grow(next);
+    }
+
+    private void arrived() {
+        nextFragment.arrived();
         activity = Activity.NONE;
+        if (poison == null && !ending.isClosing()) {
+            phases.life().become(running);
+        }
     }
 
     /// Where the disk is full nothing of what waits was written, save the first entries of an
     /// append that began in the fragment before: the log goes on as if it had not been asked.
     private void onFragmentRefused(Throwable cause) {
-        nextFragment.arrived();
-        activity = Activity.NONE;
+        arrived();
         if (cause instanceof WalException.DiskFull full) {
-            queue.failAll(unknown(full), new LogRequest.NotWritten(full));
+            queue.failAll(Refusals.unknown(full), new LogRequest.NotWritten(full));
         } else {
             poison(cause);
         }
@@ -287,13 +291,9 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     private void onGroupRefused(WalException cause) {
         activity = Activity.NONE;
-        queue.refuseGroup(unknown(cause), cause instanceof WalException.Overloaded
-                ? new LogRequest.Overloaded(queue.pendingBytes(), settings.pendingBytesMax())
+        queue.refuseGroup(Refusals.unknown(cause), cause instanceof WalException.Overloaded
+                ? groups.overloaded()
                 : new LogRequest.NotWritten(cause));
-    }
-
-    private static LogRequest.Unknown unknown(Throwable cause) {
-        return new LogRequest.Unknown(new WalException.OutcomeUnknown(cause));
     }
 
     private void onFragmentSealed(FragmentSealed ended) {
@@ -314,7 +314,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         }
         poison(new WalException.Defect(new IllegalStateException("a fragment's actor stopped")));
         if (wasGrowing && activity == Activity.CLOSING) {
-            release();
+            ending.release();
         }
     }
 
@@ -328,10 +328,13 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private void poison(Throwable cause) {
         if (poison == null) {
             poison = cause;
+            phases.life().become(new LogPhase.Poisoned(cause));
             getContext().getLog().error("log {} takes no more appends: {}", logId,
                     cause.getMessage());
         }
-        queue.failAll(unknown(cause), new LogRequest.NotWritten(new WalException.Poisoned(cause)));
+        WalException poisoned = new WalException.Poisoned(cause);
+        queue.failAll(Refusals.unknown(cause), new LogRequest.NotWritten(poisoned));
+        syncs.failAll(poisoned);
     }
 
     private LogInfo info() {
@@ -343,56 +346,51 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     private void onAwaitVisible(AwaitVisible await) {
         waiters.add(await);
-        if (!closing.isEmpty()) {
+        if (ending.isClosing()) {
             waiters.failAll(closed());
         }
     }
 
     private void onClose(Close close) {
-        closing.add(close.replyTo());
+        ending.close(close);
         waiters.failAll(closed());
+    }
+
+    private void onReopen(LogRequest.Reopen reopen) {
+        if (ending.isClosing()) {
+            Refusals.answer(reopen, closed());
+        } else if (poison == null) {
+            reopen.replyTo().tell(StatusReply.success(info()));
+        } else {
+            ending.reopen(reopen, waiters.leave());
+        }
+    }
+
+    private void onTimer(Timer timer) {
+        switch (timer) {
+            case SYNC_DUE -> syncWanted = true;
+            case IDLE -> ending.lookWhetherIdle(isQuiet());
+        }
+    }
+
+    private boolean isQuiet() {
+        return activity == Activity.NONE && queue.isEmpty() && waiters.isEmpty()
+                && !fragments.isSealing() && !state.hasUnsynced() && poison == null;
     }
 
     private WalException closed() {
         return new WalException.Closed("log " + logId);
     }
 
-    private void finish() {
-        ActorRef<Done> finished =
-                getContext().messageAdapter(Done.class, _ -> new FragmentFinished());
-        if (!fragments.finishGrowing(poison == null && state.hasAppended(), state.durableId(),
-                finished)) {
-            release();
-        }
-    }
-
-    private void release() {
-        CompletableFuture<Void> releasing = CompletableFuture.runAsync(() -> {
-            try {
-                upkeep.close();
-                nextFragment.close();
-            } finally {
-                access.close();
-            }
-        }, resources.blocking());
-        getContext().pipeToSelf(releasing, (_, _) -> new Released());
-    }
-
     @Override
     public Behavior<Command> onSignal(Signal signal) {
         if (signal instanceof PostStop) {
-            onStopped();
+            ending.abandon();
+            queue.failAll(Refusals.unknown(closed()), new LogRequest.NotWritten(closed()));
+            waiters.failAll(closed());
+            syncs.failAll(closed());
+            ending.answerAll();
         }
         return this;
-    }
-
-    /// Closed, or stopped in the middle: then the next writer recovers.
-    private void onStopped() {
-        nextFragment.abandon();
-        upkeep.abandon();
-        access.close();
-        queue.failAll(unknown(closed()), new LogRequest.NotWritten(closed()));
-        waiters.failAll(closed());
-        closing.forEach(asker -> asker.tell(Done.done()));
     }
 }

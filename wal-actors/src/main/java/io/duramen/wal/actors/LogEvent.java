@@ -45,6 +45,6 @@ sealed interface LogEvent extends LogActor.Command {
 
     /// Time is up.
     enum Timer implements LogEvent {
-        SYNC_DUE
+        SYNC_DUE, IDLE
     }
 }

@@ -10,6 +10,8 @@ import io.duramen.wal.log.FloorChange;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.TrimOutcome;
 import io.duramen.wal.log.TrimRule;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
@@ -64,6 +66,12 @@ public sealed interface LogRequest
         public static final long NOW = -1;
     }
 
+    /// Asks for the first visible entry whose time is not before this one; answered with [Found].
+    record FindTime(Instant time, ActorRef<ReadAnswer> replyTo) implements LogRequest {}
+
+    /// Asks to be told when all appends received before are answered and on the device.
+    record Sync(ActorRef<StatusReply<Done>> replyTo) implements LogRequest {}
+
     /// Drops entries from the head of the log, as far as they share no fragment with one that
     /// stays, no floor is in the way, and they are not in the fragment that grows. Answered when it
     /// is on the device.
@@ -73,7 +81,12 @@ public sealed interface LogRequest
     record ChangeFloor(FloorChange change, ActorRef<StatusReply<Done>> replyTo)
             implements LogRequest {}
 
-    /// Asks for the log's state.
+    /// Opens a log again, with recovery, that is poisoned or could not be opened; answered when it
+    /// is open. Where nothing is wrong with the log it is answered at once. Nobody but whoever
+    /// sends this opens such a log again.
+    record Reopen(ActorRef<StatusReply<LogInfo>> replyTo) implements LogRequest {}
+
+    /// Asks for the log's state. While a log rests, it is the state it was left in.
     record Describe(ActorRef<StatusReply<LogInfo>> replyTo) implements LogRequest {}
 
     /// Completes what was accepted, syncs, and gives the log back; the actor stops then.
@@ -85,8 +98,20 @@ public sealed interface LogRequest
     /// All entries are as durable as asked.
     record Acknowledged(Appended appended) implements AppendAnswer {}
 
-    /// Too much waits for the disk. Nothing was written; ask again later.
-    record Overloaded(long pendingBytes, long limitBytes) implements AppendAnswer {}
+    /// Too much waits for the disk, in this log or in all of them. Nothing was written; ask again
+    /// later.
+    ///
+    /// @param retryAfter when there may be room again, from how fast the log was of late; from a
+    ///     millisecond to a second
+    record Overloaded(long pendingBytes, long limitBytes, Duration retryAfter)
+            implements AppendAnswer {
+        /// The same, for whoever throws it.
+        public WalException.Overloaded cause() {
+            return new WalException.Overloaded(pendingBytes + " bytes wait for the disk, the limit"
+                    + " is " + limitBytes + ": nothing was written, append again later",
+                    retryAfter);
+        }
+    }
 
     /// Nothing was written.
     record NotWritten(WalException cause) implements AppendAnswer {}
@@ -108,6 +133,12 @@ public sealed interface LogRequest
     /// @param firstId the first entry there is
     /// @param visibleId highest id that may be read; one less than `firstId` where there is none
     record Visible(long firstId, long visibleId) implements ReadAnswer {}
+
+    /// Where a time begins.
+    ///
+    /// @param entryId the first entry of this time or later; the id after the last visible one
+    ///     where there is none
+    record Found(long entryId) implements ReadAnswer {}
 
     /// The entry cannot be read: it is trimmed, lies too far ahead, or its fragment is damaged.
     record ReadFailed(WalException cause) implements ReadAnswer {}

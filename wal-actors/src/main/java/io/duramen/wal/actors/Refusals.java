@@ -17,12 +17,20 @@ final class Refusals {
             case LogRequest.Lend lend -> lend.replyTo().tell(new LogRequest.ReadFailed(cause));
             case LogRequest.AwaitVisible await ->
                     await.replyTo().tell(new LogRequest.ReadFailed(cause));
+            case LogRequest.FindTime find -> find.replyTo().tell(new LogRequest.ReadFailed(cause));
+            case LogRequest.Sync sync -> sync.replyTo().tell(StatusReply.error(cause));
+            case LogRequest.Reopen reopen -> reopen.replyTo().tell(StatusReply.error(cause));
             case LogRequest.Describe describe -> describe.replyTo().tell(StatusReply.error(cause));
             case LogRequest.Trim trim -> trim.replyTo().tell(StatusReply.error(cause));
             case LogRequest.ChangeFloor change ->
                     change.replyTo().tell(StatusReply.error(cause));
             case LogRequest.Close close -> close.replyTo().tell(Done.done());
         }
+    }
+
+    /// The answer to an append of which something may be written.
+    static LogRequest.Unknown unknown(Throwable cause) {
+        return new LogRequest.Unknown(new WalException.OutcomeUnknown(cause));
     }
 
     static WalException notWritable(LogId logId) {

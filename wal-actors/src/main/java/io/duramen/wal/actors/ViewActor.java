@@ -1,11 +1,13 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.log.LogFragments;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogView;
 import io.duramen.wal.log.StorageInfo;
+import io.duramen.wal.log.TruncationWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,9 @@ import org.apache.pekko.pattern.StatusReply;
 ///
 /// Looking touches the disk, so it happens on a blocking thread, one look at a time; requests wait
 /// for it in order.
+///
+/// Nobody here knows how far each reader has read. So where the log was truncated in front of an
+/// entry that was shown, the view fails as a whole, and is to be made anew.
 public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command> {
     /// What a view understands: requests, and messages of its own.
     public sealed interface Command extends NoSerializationVerificationNeeded
@@ -48,7 +53,8 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
     }
 
     /// Where the view comes from.
-    record Plan(LogId logId, Duration interval, WalResources resources, Supplier<LogView> open) {}
+    record Plan(LogId logId, Duration interval, WalResources resources, Supplier<LogView> open,
+            LogLife life) {}
 
     private final Plan plan;
     private final TimerScheduler<Command> timers;
@@ -56,6 +62,10 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
     private final List<LogRequest> waiting = new ArrayList<>();
     private LogView view;
     private VisibleWaiters waiters;
+    private TruncationWatch truncations;
+    /// The id after the last entry that any reader was let read.
+    private long shownNextId;
+    private TimeLookups lookups;
     private WalException failure;
     private boolean looking = true;
 
@@ -79,6 +89,9 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
             case Opened opened -> {
                 view = opened.view();
                 waiters = new VisibleWaiters(view.fragments());
+                truncations = view.fragments().watchTruncations();
+                lookups = new TimeLookups(view.fragments(), plan.resources().blocking());
+                plan.life().become(new LogPhase.Running(Optional.empty()));
                 looked();
             }
             case Refreshed _ -> looked();
@@ -114,15 +127,23 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
     /// Nobody looks while nobody waits, so what is known may be old.
     private static boolean isAboutNow(LogRequest request) {
         return switch (request) {
-            case LogRequest.Describe _ -> true;
+            case LogRequest.Describe _,LogRequest.FindTime _ -> true;
             case LogRequest.AwaitVisible await -> await.entryId() == LogRequest.AwaitVisible.NOW;
             case LogRequest.Append _,LogRequest.Lend _,LogRequest.Close _ -> false;
             case LogRequest.Trim _,LogRequest.ChangeFloor _ -> false;
+            case LogRequest.Sync _,LogRequest.Reopen _ -> false;
         };
     }
 
     private void looked() {
         looking = false;
+        try {
+            truncations.check(shownNextId);
+        } catch (WalException.Truncated truncated) {
+            onFailed(truncated);
+            return;
+        }
+        shownNextId = view.nextId();
         waiters.wake();
         List<LogRequest> ready = List.copyOf(waiting);
         waiting.clear();
@@ -145,6 +166,7 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
 
     private void onFailed(Throwable cause) {
         failure = WalException.Defect.orCause(cause);
+        plan.life().become(new LogPhase.Failed(failure));
         waiting.forEach(request -> Refusals.answer(request, failure));
         waiting.clear();
         if (waiters != null) {
@@ -161,8 +183,10 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
             }
             case LogRequest.Describe describe ->
                     describe.replyTo().tell(StatusReply.success(info()));
+            case LogRequest.FindTime find -> lookups.find(find);
             case LogRequest.Append _,LogRequest.Close _ -> refuse(request);
             case LogRequest.Trim _,LogRequest.ChangeFloor _ -> refuse(request);
+            case LogRequest.Sync _,LogRequest.Reopen _ -> refuse(request);
         }
     }
 
@@ -173,8 +197,20 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
     private void lend(LogRequest.Lend request) {
         LogFragments fragments = view.fragments();
         Lending.answer(request, fragments, _ -> Lending.lend(
-                () -> fragments.leaseOn(request.entryId()), request.slot(), request.replyTo(),
+                () -> leaseOn(request.entryId()), request.slot(), request.replyTo(),
                 fragments.visibleId()));
+    }
+
+    /// Finding another file than it knew, the view looks again: this may be one of another life.
+    private FragmentLease leaseOn(long entryId) {
+        FragmentLease lease = view.fragments().leaseOn(entryId);
+        try {
+            truncations.check(shownNextId);
+            return lease;
+        } catch (WalException.Truncated truncated) {
+            lease.close();
+            throw truncated;
+        }
     }
 
     private LogInfo info() {

@@ -37,6 +37,13 @@ final class VisibleWaiters {
         });
     }
 
+    /// Takes all who wait.
+    List<AwaitVisible> leave() {
+        List<AwaitVisible> all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
+    }
+
     /// Nothing will become visible any more.
     void failAll(WalException cause) {
         waiting.forEach(request -> request.replyTo().tell(new LogRequest.ReadFailed(cause)));

@@ -1,18 +1,22 @@
 package io.duramen.wal.actors;
 
+import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.LogView;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -20,6 +24,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Extension;
 import org.apache.pekko.actor.typed.ExtensionId;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
 
 /// The logs of an actor system: `Wal.get(system).log("orders")`.
 ///
@@ -39,7 +44,7 @@ public final class Wal implements Extension {
     private final LogEnvironment environment;
     private final WalResources resources;
     private final ActorRef<StoppedLogs.Command> stoppedLogs;
-    private final Map<Key, Open> logs = new ConcurrentHashMap<>();
+    private final Map<Key, WalLog> logs = new ConcurrentHashMap<>();
     private long opened;
     private boolean terminating;
 
@@ -49,9 +54,6 @@ public final class Wal implements Extension {
             basePath = basePath.toAbsolutePath().normalize();
         }
     }
-
-    /// @param stopped completes when the log's actor has stopped
-    private record Open(WalLog log, CompletableFuture<Done> stopped) {}
 
     public static Wal get(ActorSystem<?> system) {
         return ID.apply(system);
@@ -69,7 +71,8 @@ public final class Wal implements Extension {
                 IoSchedulerActor.create(environment.scheduler(), settings.inFlightBytesMax()),
                 "wal-io-scheduler",
                 WalSettings.dispatcher());
-        this.resources = new WalResources(environment, scheduler, blocking);
+        this.resources = new WalResources(environment, scheduler, blocking,
+                new PendingBytes(settings.pendingBytesMax()));
         this.stoppedLogs = system.systemActorOf(StoppedLogs.create(), "wal-stopped-logs",
                 WalSettings.dispatcher());
         CoordinatedShutdown.get(system).addTask(
@@ -95,9 +98,9 @@ public final class Wal implements Extension {
     /// As [#log(String)], in a directory and with settings of the caller's. They count for who
     /// opens the log first.
     public synchronized WalLog log(LogId logId, Path basePath, LogSettings logSettings) {
-        Behavior<LogActor.Command> behavior =
-                LogActor.create(logId, basePath, logSettings, settings, resources);
-        return open(new Key(basePath, logId, false), behavior);
+        return open(new Key(basePath, logId, false), logSettings.durability(),
+                life -> OpeningLog.create(new OpeningLog.Plan(logId, basePath, logSettings,
+                        settings, resources, life)));
     }
 
     /// A log for reading only, which another process may be writing.
@@ -107,13 +110,23 @@ public final class Wal implements Extension {
 
     /// As [#view(String)], in a directory of the caller's.
     public synchronized WalLog view(LogId logId, Path basePath) {
-        return open(new Key(basePath, logId, true),
-                ViewActor.create(new ViewActor.Plan(logId, settings.viewInterval(), resources,
-                        () -> LogView.open(basePath, logId, environment.disk(),
-                                environment.scheduler()))));
+        return open(new Key(basePath, logId, true), settings.forLog(logId).durability(),
+                life -> ViewActor.create(new ViewActor.Plan(logId, settings.viewInterval(),
+                        resources, () -> LogView.open(basePath, logId, environment.disk(),
+                                environment.scheduler()),
+                        life)));
     }
 
-    private <C> WalLog open(Key key, Behavior<C> behavior) {
+    /// A handle on a log that an actor of the caller's serves, which is the caller's to close.
+    public WalLog served(LogId logId, ActorRef<LogRequest> by) {
+        LogLife life = new LogLife(_ -> {});
+        life.become(new LogPhase.Running(Optional.empty()));
+        stoppedLogs.tell(new StoppedLogs.Watch(by, life::stopped));
+        return new WalLog(logId, by, system, settings.forLog(logId).durability(), life);
+    }
+
+    private <C> WalLog open(Key key, Durability durability,
+            Function<LogLife, Behavior<C>> behavior) {
         if (terminating) {
             throw new IllegalStateException(
                     "the actor system " + system.name() + " is terminating");
@@ -121,15 +134,16 @@ public final class Wal implements Extension {
         return logs.computeIfAbsent(key, _ -> {
             // numbered, since the actor of the same log may still be closing
             String name = "wal-" + (key.view() ? "view-" : "log-") + key.logId() + "-" + ++opened;
-            Open open = new Open(new WalLog(key.logId(),
-                    narrow(system.systemActorOf(behavior, name, WalSettings.dispatcher()))),
-                    new CompletableFuture<>());
-            stoppedLogs.tell(new StoppedLogs.Watch(open.log().ref(), () -> {
-                logs.remove(key, open);
-                open.stopped().complete(Done.done());
+            LogLife life = new LogLife(phase -> system.eventStream().tell(new EventStream.Publish<>(
+                    new LogPhase.Changed(key.logId(), key.view(), phase))));
+            WalLog log = new WalLog(key.logId(), narrow(system.systemActorOf(behavior.apply(life),
+                    name, WalSettings.dispatcher())), system, durability, life);
+            stoppedLogs.tell(new StoppedLogs.Watch(log.ref(), () -> {
+                logs.remove(key, log);
+                life.stopped();
             }));
-            return open;
-        }).log();
+            return log;
+        });
     }
 
     @SuppressWarnings("unchecked") // the commands of whoever serves a log include all requests
@@ -140,22 +154,32 @@ public final class Wal implements Extension {
     /// Completes what the log has accepted, syncs it, and gives it back. Its handle is of no use
     /// afterwards; when this has completed, the log can be opened again. Closing a log again does
     /// no more than wait for it.
+    ///
+    /// Where that takes longer than `duramen.wal.shutdown-timeout` the stage fails with a
+    /// `TimeoutException`, and closing goes on.
     public CompletionStage<Done> close(WalLog log) {
-        return logs.values().stream().filter(open -> open.log().equals(log)).findFirst()
-                .map(this::close)
-                .orElseGet(() -> CompletableFuture.completedFuture(Done.done()));
+        return closed(log);
     }
 
-    private CompletableFuture<Done> close(Open open) {
-        open.log().ref().tell(new LogRequest.Close(system.ignoreRef()));
-        return open.stopped().copy().orTimeout(settings.shutdownTimeout().toMillis(),
+    private CompletableFuture<Done> closed(WalLog log) {
+        return log.close().toCompletableFuture().orTimeout(settings.shutdownTimeout().toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    /// Opens a log again that is poisoned, or could not be opened: recovery looks what is in it, and
+    /// the same handle goes on. Nothing does so by itself, since whoever has appended must learn
+    /// what is in the log before more is appended. Where nothing is wrong with the log this does
+    /// nothing.
+    ///
+    /// @return the log's state once it is open; fails with the reason where it cannot be opened
+    public CompletionStage<LogInfo> reopen(WalLog log) {
+        return log.reopen();
     }
 
     private synchronized CompletionStage<Done> shutDown() {
         terminating = true;
         List<CompletableFuture<Done>> closing = List.copyOf(logs.values()).stream()
-                .map(this::close).toList();
+                .map(this::closed).toList();
         return CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
                 .handle((_, failure) -> {
                     if (failure != null) {

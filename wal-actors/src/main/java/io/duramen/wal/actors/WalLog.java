@@ -1,10 +1,151 @@
 package io.duramen.wal.actors;
 
+import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.log.Appended;
+import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.LogInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.pattern.StatusReply;
 
-/// A log in an actor system: its name, and the actor that serves it. Streams, plugins and tools
-/// know no more of a log than this.
+/// A log in an actor system: its name, the actor that serves it, and the requests to it as calls.
+/// Streams, plugins and tools know no more of a log than this. [Wal] gives it.
 ///
-/// @param ref answers [LogRequest]s; stops when the log is closed
-public record WalLog(LogId id, ActorRef<LogRequest> ref) {}
+/// Actors send [LogRequest]s to [#ref()]; others call. Of the calls:
+///
+/// - **Threads**: any thread calls, also a virtual one, and none is blocked; whoever wants to wait
+///   joins the stage. Calls of one thread arrive in their order. A stage completes on a thread of
+///   the actor system, which must not be blocked.
+/// - **Answers**: a stage completes once, and exceptionally with a [WalException] as it is, without
+///   another one around it. An append that fails with [WalException.OutcomeUnknown] may be in the
+///   log; with any other failure it is not.
+/// - **Payloads**: their bytes belong to the log until the stage has completed.
+/// - **Limits**: where too much waits, a stage fails with [WalException.Overloaded]; nothing waits
+///   without an end, and nothing is tried again by itself.
+public final class WalLog {
+    private final LogId id;
+    private final ActorRef<LogRequest> ref;
+    private final Durability durability;
+    private final LogLife life;
+    private final LogCalls calls;
+
+    /// @param durability what an append promises that does not say otherwise
+    WalLog(LogId id, ActorRef<LogRequest> ref, ActorSystem<?> system, Durability durability,
+            LogLife life) {
+        this.id = id;
+        this.ref = ref;
+        this.durability = durability;
+        this.life = life;
+        this.calls = new LogCalls(id, ref, system.scheduler(), life.whenStopped());
+    }
+
+    public LogId id() {
+        return id;
+    }
+
+    /// Answers [LogRequest]s; stops when the log is closed.
+    public ActorRef<LogRequest> ref() {
+        return ref;
+    }
+
+    /// Where the log is in its life, now. Changes are published on the actor system's event stream,
+    /// as [LogPhase.Changed].
+    public LogPhase phase() {
+        return life.phase();
+    }
+
+    /// Appends an entry; the stage completes when it is as durable as the configuration asks.
+    public CompletionStage<Appended> append(byte[] payload) {
+        return append(Payload.of(payload), durability);
+    }
+
+    /// Appends an entry; the stage completes when it is as durable as asked.
+    ///
+    /// It fails with [WalException.TooLarge], [WalException.Overloaded], [WalException.DiskFull],
+    /// [WalException.Poisoned], [WalException.Closed] or [WalException.OutcomeUnknown], or with the
+    /// reason why the log could not be opened.
+    public CompletionStage<Appended> append(Payload payload, Durability asked) {
+        return appendAll(List.of(payload), asked);
+    }
+
+    /// Appends entries in their order, with consecutive ids. A crash may leave the first of them in
+    /// the log and not the rest.
+    ///
+    /// @param payloads one for each entry, at least one
+    public CompletionStage<Appended> appendAll(List<Payload> payloads, Durability asked) {
+        return append(payloads, asked, false);
+    }
+
+    /// As [#appendAll(List, Durability)], as durable as the configuration asks.
+    public CompletionStage<Appended> appendAll(List<Payload> payloads) {
+        return appendAll(payloads, durability);
+    }
+
+    /// Appends entries that a crash leaves in the log whole or not at all, with consecutive ids.
+    /// They must fit a fragment together; else the stage fails with [WalException.TooLarge].
+    ///
+    /// @param payloads one for each entry, at least one
+    public CompletionStage<Appended> appendBatch(List<Payload> payloads, Durability asked) {
+        return append(payloads, asked, true);
+    }
+
+    /// As [#appendBatch(List, Durability)], as durable as the configuration asks.
+    public CompletionStage<Appended> appendBatch(List<Payload> payloads) {
+        return appendBatch(payloads, durability);
+    }
+
+    private CompletionStage<Appended> append(List<Payload> payloads, Durability asked,
+            boolean atomic) {
+        List<Payload> own = List.copyOf(payloads);
+        return calls.append(replyTo -> new LogRequest.Append(own, asked, atomic, replyTo));
+    }
+
+    /// The first visible entry whose time is not before this one. The time of an entry is that of
+    /// its group; it never goes back from entry to entry, whatever the clock did.
+    ///
+    /// @return its id; the id after the last visible entry where there is none
+    public CompletionStage<Long> firstIdAtOrAfter(Instant time) {
+        return calls.find(replyTo -> new LogRequest.FindTime(time, replyTo));
+    }
+
+    /// Completes when all appends that were called before on this thread are answered and on the
+    /// device, also those that asked for less.
+    public CompletionStage<Done> sync() {
+        return status(LogRequest.Sync::new);
+    }
+
+    /// The log's state.
+    public CompletionStage<LogInfo> info() {
+        return status(LogRequest.Describe::new);
+    }
+
+    /// See [Wal#reopen(WalLog)].
+    CompletionStage<LogInfo> reopen() {
+        return status(LogRequest.Reopen::new);
+    }
+
+    private <T> CompletionStage<T> status(Function<ActorRef<StatusReply<T>>, LogRequest> request) {
+        return calls.status(request);
+    }
+
+    /// Completes what the log has accepted, syncs it, and gives it back. This handle is of no use
+    /// afterwards. Closing again does no more than wait.
+    ///
+    /// @see Wal#close(WalLog) which gives up after a time
+    public CompletionStage<Done> close() {
+        calls.close();
+        return life.whenStopped();
+    }
+
+    @Override
+    public String toString() {
+        return "WalLog(" + id + ")";
+    }
+}

@@ -13,8 +13,14 @@ import org.apache.pekko.actor.typed.ActorRef;
 /// @param environment disk, scheduler, buffers, clock
 /// @param ioScheduler where groups are submitted
 /// @param blocking runs what waits for the disk
+/// @param pending what waits for the disk
 record WalResources(LogEnvironment environment, ActorRef<IoSchedulerActor.Command> ioScheduler,
-        Executor blocking) {
+        Executor blocking, PendingBytes pending) {
+    WalResources(LogEnvironment environment, ActorRef<IoSchedulerActor.Command> ioScheduler,
+            Executor blocking) {
+        this(environment, ioScheduler, blocking, PendingBytes.unlimited());
+    }
+
     Disk disk() {
         return environment.disk();
     }

@@ -27,11 +27,13 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 ///
 /// @param logDefaults what holds for a log that `logs` does not name
 /// @param logs what holds for single logs
+/// @param passivateAfter zero for never
 public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, BufferPoolSettings pool,
-        long inFlightBytesMax,
+        long inFlightBytesMax, long pendingBytesMax,
         LogSettings logDefaults, Map<LogId, LogSettings> logs, Duration fragmentIdleTimeout,
         Duration viewInterval,
-        int batchEntriesMax, long batchBytesMax, Duration shutdownTimeout) {
+        int batchEntriesMax, long batchBytesMax, Duration shutdownTimeout,
+        Duration passivateAfter) {
     /// Where the settings stand.
     public static final String CONFIG_PATH = "duramen.wal";
 
@@ -65,10 +67,11 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
         return new WalSettings(Path.of(wal.string("base-path")), driver,
                 io.integer("threads", 1, 1024),
                 pool,
-                io.bytes("in-flight-bytes-max"), logSettings(wal.section("log")), logs,
+                io.bytes("in-flight-bytes-max"), io.bytes("pending-bytes-max"),
+                logSettings(wal.section("log")), logs,
                 wal.duration("fragment-idle-timeout"), wal.duration("view-interval"),
                 stream.integer("batch-entries-max", 1, 1 << 24), stream.bytes("batch-bytes-max"),
-                wal.duration("shutdown-timeout"));
+                wal.duration("shutdown-timeout"), wal.durationOrOff("passivate-after"));
     }
 
     private static BufferPoolSettings bufferPool(Section io) {

@@ -20,6 +20,11 @@ final class WriteHold {
         this.giveBack = giveBack;
     }
 
+    /// See [WriteAccess#turn(long, long)].
+    long turn(long now, long bytes) {
+        return access.turn(now, bytes);
+    }
+
     /// The chain is about to be started.
     ///
     /// @return false where it must not be: its log was given back, or its actor has stopped

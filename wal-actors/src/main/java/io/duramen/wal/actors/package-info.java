@@ -2,15 +2,19 @@
 ///
 /// In reading order:
 ///
-/// - [io.duramen.wal.actors.Wal]: the extension; gives a [io.duramen.wal.actors.WalLog], the handle
+/// - [io.duramen.wal.actors.Wal]: the extension; gives a [io.duramen.wal.actors.WalLog], the handle,
+///   whose calls are requests through `LogCalls`
 /// - [io.duramen.wal.actors.LogRequest]: the protocol: append, read, trim, describe, close, and the
 ///   answers; a reader's lease comes through a [io.duramen.wal.actors.LeaseSlot]
 /// - [io.duramen.wal.actors.WalSettings]: the section `duramen.wal`; `KnownKeys` and `Section`
 ///   check it
-/// - `OpeningLog`, then [io.duramen.wal.actors.LogActor] or `FailedLog`: the life of a log that is
-///   written here. `LogEvent` are its messages to itself; `Admission`, `CommitQueue`, `LogState`
-///   and `FragmentSpace` are what it decides with, plain objects without threads, clock or I/O;
-///   `NextFragment` and `Upkeep` are its blocking work: rotating, trimming
+/// - `OpeningLog`, then [io.duramen.wal.actors.LogActor] or `FailedLog`, and `RestingLog` while
+///   nobody uses it: the life of a log that is written here, one actor all the time; its
+///   [io.duramen.wal.actors.LogPhase] is seen on the handle. Requests wait in the `WaitingRoom`
+///   while it is not open; `Ending` gives it back. `LogEvent` are its messages to itself;
+///   `GroupPlan` with `Admission`, `PendingBytes`, `DrainRate`, `CommitQueue` and `FragmentSpace`,
+///   and `LogState`, are what it decides with, without threads or I/O; `NextFragment`, `Upkeep` and
+///   `TimeLookups` are its blocking work
 /// - [io.duramen.wal.actors.FragmentActor]: one file each: encodes groups, has them written, seals,
 ///   lends its mapping; `FragmentActors` keeps them
 /// - [io.duramen.wal.actors.IoSchedulerActor]: the way to the disk that all logs share

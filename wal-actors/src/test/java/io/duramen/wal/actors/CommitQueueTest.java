@@ -27,7 +27,12 @@ class CommitQueueTest {
     private static final LogRequest.AppendAnswer UNTOUCHED =
             new LogRequest.NotWritten(new WalException.Closed("untouched"));
 
-    private final CommitQueue queue = new CommitQueue();
+    private final PendingBytes ofAllLogs = new PendingBytes(Long.MAX_VALUE);
+    private final CommitQueue queue = new CommitQueue(ofAllLogs);
+
+    CommitQueueTest() {
+        ofAllLogs.tryTake(1L << 40); // of other logs, so that what this one gives back is there
+    }
     private final TestInbox<LogRequest.AppendAnswer> inbox = TestInbox.create();
 
     private TestInbox<LogRequest.AppendAnswer> add(Durability durability, int count, int bytes) {

@@ -9,6 +9,7 @@ import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.log.LogDirectory;
+import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.WriterLock;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -79,6 +80,42 @@ class IoSchedulerActorTest {
         assertThat(result().transferredBytes()).isEqualTo(1);
         probe.expectNoMessage(Duration.ofMillis(20));
         assertThat(givenBack).hasValue(3);
+    }
+
+    /// A busy log came first, and goes behind one that was given nothing yet.
+    @Test
+    void logs_take_turns_by_bytes_not_by_arrival() {
+        submit(0, 900);
+        world.await(() -> world.scheduler.held() == 1);
+        submit(900, 900);
+        WriteAccess quiet = new WriteAccess(WriterLock.acquire(otherLog()));
+        TestProbe<IoSchedulerActor.Completed> other = world.probe();
+        for (int i = 0; i < 3; i++) {
+            actor.tell(new IoSchedulerActor.Submit(IoChain.of(new IoOperation.Write(file,
+                    Arena.ofAuto().allocate(150), 5000)),
+                    new WriteHold(quiet, givenBack::incrementAndGet), other.ref()));
+        }
+        world.scheduler.releaseOne();
+        assertThat(result().transferredBytes()).isEqualTo(900);
+        for (int i = 0; i < 2; i++) {
+            int others = 2 - i;
+            world.await(() -> world.scheduler.held() == others);
+            world.scheduler.releaseOne();
+            assertThat(other.receiveMessage().result().transferredBytes()).isEqualTo(150);
+        }
+        world.await(() -> world.scheduler.held() == 1);
+        world.scheduler.releaseOne();
+        assertThat(result().transferredBytes()).isEqualTo(900);
+        world.await(() -> world.scheduler.held() == 1);
+        world.scheduler.releaseOne();
+        assertThat(other.receiveMessage().result().transferredBytes()).isEqualTo(150);
+        quiet.close();
+    }
+
+    private LogDirectory otherLog() {
+        LogDirectory directory = LogDirectory.of(world.disk, base, LogId.of("quiet"));
+        directory.create();
+        return directory;
     }
 
     @Test

@@ -186,10 +186,34 @@ class LogActorAppendTest {
         TestProbe<LogRequest.AppendAnswer> refused = world.probe();
         log.tell(append(Durability.SYNCED, 1, 9_000, taken));
         log.tell(append(Durability.SYNCED, 1, 2_000, refused));
-        assertThat(refused.receiveMessage()).isEqualTo(new LogRequest.Overloaded(9_008, 10_000));
+        LogRequest.Overloaded overloaded =
+                refused.expectMessageClass(LogRequest.Overloaded.class);
+        assertThat(overloaded.pendingBytes()).isEqualTo(9_008);
+        assertThat(overloaded.limitBytes()).isEqualTo(10_000);
+        assertThat(overloaded.retryAfter()).isBetween(DrainRate.SHORTEST, DrainRate.LONGEST);
+        assertThat(overloaded.cause().retryAfter()).isEqualTo(overloaded.retryAfter());
         world.scheduler.release();
         assertThat(taken.receiveMessage()).isEqualTo(acknowledged(1, 1, Durability.SYNCED));
         assertThat(world.appended(log, 1, 2_000)).isEqualTo(acknowledged(2, 2, Durability.SYNCED));
+    }
+
+    @Test
+    void what_waits_in_all_logs_together_is_bounded_and_given_back() {
+        ActorRef<LogActor.Command> log = world.log(SMALL);
+        world.appended(log, 1, 1);
+        assertThat(world.pending.pending()).isZero();
+        assertThat(world.pending.tryTake(world.pending.max() - 5_000)).isTrue();
+        world.scheduler.hold(world.firstStep());
+        TestProbe<LogRequest.AppendAnswer> taken = world.probe();
+        TestProbe<LogRequest.AppendAnswer> refused = world.probe();
+        log.tell(append(Durability.SYNCED, 1, 3_000, taken));
+        log.tell(append(Durability.SYNCED, 1, 3_000, refused));
+        assertThat(refused.expectMessageClass(LogRequest.Overloaded.class).limitBytes())
+                .isEqualTo(world.pending.max());
+        world.scheduler.release();
+        assertThat(taken.receiveMessage()).isEqualTo(acknowledged(1, 1, Durability.SYNCED));
+        assertThat(world.appended(log, 1, 3_000)).isEqualTo(acknowledged(2, 2, Durability.SYNCED));
+        assertThat(world.pending.pending()).isEqualTo(world.pending.max() - 5_000);
     }
 
     @Test

@@ -61,6 +61,8 @@ final class LogWorld implements AutoCloseable {
     final BufferPool pool;
     final WalResources resources;
     final WalSettings wal;
+    final PendingBytes pending = new PendingBytes(10 << 20);
+    final LogLife life = new LogLife(_ -> {});
     private final IoMode ioMode;
     volatile Duration ahead = Duration.ZERO;
     private final ExecutorService blocking = Executors.newCachedThreadPool();
@@ -79,10 +81,11 @@ final class LogWorld implements AutoCloseable {
         this.ioMode = ioMode;
         WalSettings loaded = WalSettings.create(kit.system());
         BufferPoolSettings pooled = new BufferPoolSettings("test", 256 << 10, 4, true, 8 << 20);
-        wal = new WalSettings(base, ioDriver, 2, pooled, loaded.inFlightBytesMax(), SMALL,
+        wal = new WalSettings(base, ioDriver, 2, pooled, loaded.inFlightBytesMax(),
+                loaded.pendingBytesMax(), SMALL,
                 loaded.logs(),
                 idleTimeout, Duration.ofMillis(5), loaded.batchEntriesMax(),
-                loaded.batchBytesMax(), loaded.shutdownTimeout());
+                loaded.batchBytesMax(), loaded.shutdownTimeout(), Duration.ZERO);
         pool = BufferPool.create(pooled);
         scheduler = new ScriptedScheduler(schedulerOf(ioDriver, pool));
         Clock clock = Clock.systemUTC();
@@ -90,7 +93,8 @@ final class LogWorld implements AutoCloseable {
                 () -> Instant.now(clock).plus(ahead), new Random()::nextLong, blocking,
                 Executors.newSingleThreadScheduledExecutor());
         resources = new WalResources(environment,
-                kit.spawn(IoSchedulerActor.create(scheduler, wal.inFlightBytesMax())), blocking);
+                kit.spawn(IoSchedulerActor.create(scheduler, wal.inFlightBytesMax())), blocking,
+                pending);
     }
 
     private static IoScheduler schedulerOf(IoDriver driver, BufferPool pool) {
@@ -112,14 +116,27 @@ final class LogWorld implements AutoCloseable {
     }
 
     ActorRef<LogActor.Command> log(LogSettings settings) {
-        return kit.spawn(
-                LogActor.create(ORDERS, base, settings.withIoMode(ioMode), wal, resources),
+        return log(settings, wal);
+    }
+
+    ActorRef<LogActor.Command> log(LogSettings settings, WalSettings walSettings) {
+        return kit.spawn(OpeningLog.create(new OpeningLog.Plan(ORDERS, base,
+                settings.withIoMode(ioMode), walSettings, resources, life)),
                 DispatcherSelector.defaultDispatcher());
+    }
+
+    /// Settings with which a log rests when it has not been used in this time.
+    WalSettings restingAfter(Duration idle) {
+        return new WalSettings(wal.basePath(), wal.ioDriver(), wal.ioThreads(), wal.pool(),
+                wal.inFlightBytesMax(), wal.pendingBytesMax(), wal.logDefaults(), wal.logs(),
+                wal.fragmentIdleTimeout(),
+                wal.viewInterval(), wal.batchEntriesMax(), wal.batchBytesMax(),
+                wal.shutdownTimeout(), idle);
     }
 
     ActorRef<ViewActor.Command> view() {
         return kit.spawn(ViewActor.create(new ViewActor.Plan(ORDERS, wal.viewInterval(), resources,
-                () -> LogView.open(base, ORDERS, disk, scheduler))));
+                () -> LogView.open(base, ORDERS, disk, scheduler), new LogLife(_ -> {}))));
     }
 
     <T> TestProbe<T> probe() {

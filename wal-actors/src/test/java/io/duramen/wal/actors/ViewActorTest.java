@@ -4,6 +4,7 @@ import static io.duramen.wal.actors.LogWorld.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogView;
 import java.io.IOException;
@@ -70,6 +71,46 @@ class ViewActorTest {
         LogInfo info = world.info(view);
         assertThat(info.nextId()).isEqualTo(15);
         assertThat(info.ioMode()).isEqualTo(LogInfo.READ_ONLY);
+    }
+
+    private void truncateAndAppend(long lastId, int count) {
+        try (DiskLog log = DiskLog.open(base, LogWorld.ORDERS, SMALL)) {
+            log.truncateAfter(lastId);
+            for (int i = 0; i < count; i++) {
+                log.append(new byte[20]);
+            }
+        }
+    }
+
+    @Test
+    void a_view_that_has_shown_what_is_truncated_fails_everyone() {
+        ActorRef<LogActor.Command> log = writers.log(SMALL.withFragmentEntriesMax(5));
+        writers.appended(log, 12, 10);
+        writers.close(log);
+        ActorRef<ViewActor.Command> view = world.view();
+        assertThat(world.visible(view, 11)).isEqualTo(new LogRequest.Visible(0, 11));
+        truncateAndAppend(6, 20);
+        assertThat(world.lent(view, 8, new LeaseSlot()))
+                .isInstanceOfSatisfying(LogRequest.ReadFailed.class, failed -> assertThat(
+                        failed.cause()).isInstanceOf(WalException.Truncated.class));
+        assertThat(world.visible(view, LogRequest.AwaitVisible.NOW))
+                .isInstanceOfSatisfying(LogRequest.ReadFailed.class, failed -> assertThat(
+                        failed.cause()).isInstanceOf(WalException.Truncated.class));
+    }
+
+    @Test
+    void a_view_that_has_shown_nothing_of_what_is_truncated_goes_on() {
+        ActorRef<LogActor.Command> log = writers.log(SMALL.withFragmentEntriesMax(5));
+        writers.appended(log, 7, 10);
+        ActorRef<ViewActor.Command> view = world.view();
+        assertThat(world.visible(view, 6)).isEqualTo(new LogRequest.Visible(0, 6));
+        writers.appended(log, 5, 10);
+        writers.close(log);
+        truncateAndAppend(8, 4);
+        assertThat(world.info(view).nextId()).isEqualTo(13);
+        try (LeaseSlot slot = new LeaseSlot()) {
+            assertThat(world.lent(view, 6, slot)).isInstanceOf(LogRequest.Lent.class);
+        }
     }
 
     @Test
@@ -142,7 +183,8 @@ class ViewActorTest {
                 world.resources.ioScheduler(), later::add);
         ActorRef<ViewActor.Command> view = world.kit.spawn(ViewActor.create(new ViewActor.Plan(
                 LogWorld.ORDERS, Duration.ofMillis(5), slow, () -> LogView.open(base,
-                        LogWorld.ORDERS, world.disk, world.scheduler))));
+                        LogWorld.ORDERS, world.disk, world.scheduler),
+                world.life)));
         world.await(() -> later.size() == 1);
         return view;
     }

@@ -53,10 +53,10 @@
 /// for nothing, and recovery deletes it.
 ///
 /// While there is a file `end_` (two ids of 20 digits, the second one not the higher one) the log
-/// ends in front of the first id. The file is its last fragment, the one with the second id;
-/// fragments of this id and higher ones count for nothing, and all that is promised counts up to the
-/// entry before the first id only. A writer lowers floors and the status page, syncs that, deletes
-/// the fragments, syncs the directory, and then gives the file its name. Of several the one with the
+/// ends in front of the first id. The file is its last fragment, the one with the second id. Its
+/// fragments from this id on count for nothing, and what is promised counts up to the entry before
+/// the first id only. A writer lowers floors and the status page, syncs that, deletes the
+/// fragments, syncs the directory, and then gives the file its name. Of several the one with the
 /// lowest first id counts.
 ///
 /// A torn file is a plain copy of what recovery cut: the bytes of the fragment with that first id
@@ -196,8 +196,9 @@
 ///
 /// `LOCK` is 4096 bytes, see [WriterStatus][io.duramen.wal.format.WriterStatus], changed by the
 /// writer through a shared mapping while others read it. Nobody syncs it but who lowers it (a
-/// repair, a truncation); it matters after a crash only through the durable id, which counts when magic, version and hash are good and the
-/// word behind it has every bit flipped. An all-zero page says that there was no writer yet.
+/// repair, a truncation). It matters after a crash only through the durable id, which counts when
+/// magic, version and hash are good and the word behind it has every bit flipped. An all-zero page
+/// says that there was no writer yet.
 ///
 /// ## Versions
 ///

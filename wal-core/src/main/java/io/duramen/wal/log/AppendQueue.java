@@ -9,7 +9,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -27,11 +26,12 @@ final class AppendQueue {
     private final GroupBacklog backlog;
     private final GroupBuffers buffers;
     private final ConditionalAppends conditional;
+    private final BackgroundSync backgroundSync;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition stopped = lock.newCondition();
+    private final WaitingLine line = new WaitingLine(lock);
     private int admitting;
     private boolean committing;
-    private boolean syncScheduled;
     /// What is told to whoever comes once it is closed, null while it is open.
     private Supplier<WalException> closed;
     private volatile Throwable failure;
@@ -44,17 +44,19 @@ final class AppendQueue {
         this.commit = commit;
         this.backlog = backlog;
         this.conditional = new ConditionalAppends(this, environment, settings, commit);
+        this.backgroundSync =
+                new BackgroundSync(environment, settings.unsyncedDelayMax(), this::sync);
         this.buffers =
-                new GroupBuffers(environment.pool(), this::signalChange, environment.background());
+                new GroupBuffers(environment.pool(), this::bufferArrived, environment.background());
     }
 
     ConditionalAppends conditional() {
         return conditional;
     }
 
-    private void signalChange() {
+    private void bufferArrived() {
         lock.lock();
-        changed.signalAll();
+        line.wakeFirst();
         lock.unlock();
     }
 
@@ -169,20 +171,39 @@ final class AppendQueue {
     }
 
     private void awaitGroup(Submission next) {
+        checkOpen();
+        if (line.isEmpty() && backlog.hasRoomFor(next.entriesBytes()) && takesNow(next)) {
+            return;
+        }
         long deadline = System.nanoTime() + settings.admissionTimeout().toNanos();
-        while (true) {
-            checkOpen();
-            next.checkPlace(backlog.nextId());
-            if (!backlog.hasRoomFor(next.entriesBytes())) {
-                awaitChange(deadline, "the log has " + backlog.pendingBytes()
-                        + " bytes waiting for the disk, its limit is "
-                        + settings.pendingBytesMax());
-            } else if (backlog.fitFilling(next, commit.durableId()) || beginGroup(next)) {
-                return;
-            } else {
-                awaitChange(deadline, "all buffers of the pool are in use");
+        try (WaitingLine.Place place = line.join()) {
+            while (true) {
+                checkOpen();
+                if (!mayGo(place, next) || !backlog.hasRoomFor(next.entriesBytes())) {
+                    place.await(deadline, "the log has " + backlog.pendingBytes()
+                            + " bytes waiting for the disk, its limit is "
+                            + settings.pendingBytesMax());
+                } else if (takesNow(next)) {
+                    return;
+                } else {
+                    place.awaitsBuffer();
+                    place.await(deadline, "all buffers of the pool are in use");
+                }
             }
         }
+    }
+
+    private boolean takesNow(Submission next) {
+        next.checkPlace(backlog.nextId());
+        return backlog.fitFilling(next, commit.durableId()) || beginGroup(next);
+    }
+
+    /// Who waits for a buffer of the pool keeps nobody waiting who needs none.
+    private boolean mayGo(WaitingLine.Place place, Submission next) {
+        return place.isFirst() || line.firstAwaitsBuffer() && (next.claimed() != null || settings
+                .ioMode().bufferBytesFor(OpenGroup.bytesFor(next.entriesBytes()))
+                > environment
+                        .pool().slotBytes());
     }
 
     private boolean beginGroup(Submission next) {
@@ -196,19 +217,6 @@ final class AppendQueue {
         }
         memory.ifPresent(backlog::beginGroup);
         return memory.isPresent();
-    }
-
-    private void awaitChange(long deadline, String overloaded) {
-        try {
-            if (!changed.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                throw new WalException.Overloaded(
-                        overloaded + ": nothing was written, append again later");
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new WalException.Overloaded(
-                    "interrupted while waiting for room: nothing was written");
-        }
     }
 
     /// Commits the group at hand; what has gathered meanwhile goes to a background thread.
@@ -254,7 +262,8 @@ final class AppendQueue {
 
     private void stopCommitting() {
         committing = false;
-        changed.signalAll();
+        stopped.signalAll();
+        line.wakeFirst();
     }
 
     private void commit(PendingGroup group) {
@@ -294,26 +303,12 @@ final class AppendQueue {
             if (backlog.isSuccessorWanted()) {
                 rotation.prepareSuccessor();
             }
-            if (commit.hasUnsynced() && !syncScheduled) {
-                syncScheduled = true;
-                environment.timer().schedule(
-                        () -> environment.background().execute(this::backgroundSync),
-                        settings.unsyncedDelayMax().toNanos(), TimeUnit.NANOSECONDS);
+            if (commit.hasUnsynced()) {
+                backgroundSync.schedule();
             }
-            changed.signalAll();
+            line.wakeFirst();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void backgroundSync() {
-        lock.lock();
-        syncScheduled = false;
-        lock.unlock();
-        try {
-            sync();
-        } catch (WalException _) {
-            // whoever appends next is told: the log is poisoned or closed
         }
     }
 
@@ -326,7 +321,7 @@ final class AppendQueue {
             refused = backlog.drop(commit.durableId());
             backlog.release(first);
             backlog.rewindTo(commit.current());
-            changed.signalAll();
+            line.wakeFirst();
         } finally {
             lock.unlock();
         }
@@ -349,7 +344,7 @@ final class AppendQueue {
             }
             waiting = backlog.drop(commit.durableId());
             first.ifPresent(backlog::release);
-            changed.signalAll();
+            line.wakeAll();
         } finally {
             lock.unlock();
         }
@@ -382,9 +377,9 @@ final class AppendQueue {
                 return false;
             }
             closed = refusal;
-            changed.signalAll();
+            line.wakeAll();
             while (committing) {
-                changed.awaitUninterruptibly();
+                stopped.awaitUninterruptibly();
             }
             buffers.withdraw();
         } finally {

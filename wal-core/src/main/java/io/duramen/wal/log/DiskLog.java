@@ -334,7 +334,7 @@ public final class DiskLog implements ReadableLog {
 
     @Override
     public long firstIdAtOrAfter(Instant time) {
-        return TimeSearch.firstIdAtOrAfter(fragments, EpochNanos.of(time));
+        return fragments.firstIdAtOrAfter(time);
     }
 
     @Override

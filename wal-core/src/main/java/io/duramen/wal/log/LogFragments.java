@@ -5,6 +5,7 @@ import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.fragment.FragmentSharing;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -203,6 +204,11 @@ public final class LogFragments {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// As [ReadableLog#firstIdAtOrAfter(Instant)]; waits for the disk.
+    public long firstIdAtOrAfter(Instant time) {
+        return TimeSearch.firstIdAtOrAfter(this, EpochNanos.of(time));
     }
 
     /// The fragment that holds a visible entry.

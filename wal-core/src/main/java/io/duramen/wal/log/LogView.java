@@ -368,7 +368,7 @@ public final class LogView implements ReadableLog {
 
     @Override
     public long firstIdAtOrAfter(Instant time) {
-        return TimeSearch.firstIdAtOrAfter(fragments, EpochNanos.of(time));
+        return fragments.firstIdAtOrAfter(time);
     }
 
     @Override

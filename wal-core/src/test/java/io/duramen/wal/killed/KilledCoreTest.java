@@ -7,12 +7,13 @@ import io.duramen.wal.WalException;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.IoDriver;
+import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogId;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ class KilledCoreTest {
 
     private WriterOptions options(LogId log, IoDriver driver, Random random) {
         return new WriterOptions(base, log, driver,
+                IoMode.values()[random.nextInt(IoMode.values().length)],
                 random.nextBoolean() ? Durability.SYNCED : Durability.WRITTEN,
                 1 + random.nextInt(8), random.nextLong());
     }
@@ -41,14 +43,15 @@ class KilledCoreTest {
         List<IoDriver> drivers = IoDriver.AUTO.choose().driver() == IoDriver.IO_URING
                 ? List.of(IoDriver.POSIX, IoDriver.IO_URING) : List.of(IoDriver.POSIX);
         Random random = new Random(SEED);
-        Map<IoDriver, Integer> kills = new EnumMap<>(IoDriver.class);
+        Map<String, Integer> kills = new TreeMap<>();
         KillLoop loop = new KillLoop(random);
         for (int cycle = 0; cycle < CYCLES; cycle++) {
             IoDriver driver = drivers.get(cycle % drivers.size());
             LogId log = LogId.of("log-" + cycle / CYCLES_A_LOG);
             loop = cycle % CYCLES_A_LOG == 0 ? new KillLoop(random) : loop;
-            loop.killOnce(CoreWriter.class, options(log, driver, random));
-            kills.merge(driver, 1, Integer::sum);
+            WriterOptions options = options(log, driver, random);
+            loop.killOnce(CoreWriter.class, options);
+            kills.merge(options.ioMode() + " by " + driver, 1, Integer::sum);
         }
         System.out.println("killed " + kills);
     }

@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +85,48 @@ class LimitsTest {
                     supply(() -> log.append(bytes("larger than the limit by itself")));
             environment.scheduler().goOn();
             assertThat(waiting.get(20, SECONDS)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_small_append_does_not_pass_a_large_one_that_waits_for_room() throws Exception {
+        try (DiskLog log = open(SMALL.withPendingBytesMax(64))) {
+            environment.scheduler().stop();
+            log.appendAsync(bytes("on its way"));
+            environment.scheduler().awaitWaiting();
+            FutureTask<Long> large = waiting(() -> log.append(bytes("x".repeat(50))));
+            FutureTask<Long> small = waiting(() -> log.append(bytes("small")));
+            environment.scheduler().goOn();
+            assertThat(large.get(20, SECONDS)).isEqualTo(1);
+            assertThat(small.get(20, SECONDS)).isEqualTo(2);
+        }
+    }
+
+    /// Work on a thread of its own, which waits by now.
+    private static <T> FutureTask<T> waiting(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = Thread.ofPlatform().daemon().start(task);
+        while (thread.getState() != Thread.State.WAITING
+                && thread.getState() != Thread.State.TIMED_WAITING && !task.isDone()) {
+            Thread.onSpinWait();
+        }
+        return task;
+    }
+
+    @Test
+    void callers_with_large_entries_are_served_in_the_order_they_came() throws Exception {
+        try (DiskLog log = open(SMALL.withPendingBytesMax(6 << 10))) {
+            environment.scheduler().stop();
+            log.appendAsync(new byte[4 << 10]);
+            environment.scheduler().awaitWaiting();
+            List<FutureTask<Long>> callers = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                callers.add(waiting(() -> log.append(new byte[4 << 10])));
+            }
+            environment.scheduler().goOn();
+            for (int i = 0; i < 16; i++) {
+                assertThat(callers.get(i).get(20, SECONDS)).isEqualTo(i + 1);
+            }
         }
     }
 

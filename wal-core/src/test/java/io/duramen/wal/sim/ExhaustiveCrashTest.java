@@ -32,7 +32,11 @@ class ExhaustiveCrashTest {
     private static final int WAYS_IN_RECOVERY_MAX = 1 << 4;
     private static final List<Operation> ALPHABET = List.of(Operation.APPEND_SYNCED,
             Operation.APPEND_WRITTEN, Operation.APPEND_LARGE, Operation.APPEND_GROUPS,
-            Operation.SYNC, Operation.ROTATE, Operation.TRUNCATE, Operation.REOPEN);
+            Operation.APPEND_BATCH, Operation.SYNC, Operation.ROTATE, Operation.TRIM_TO_TIP,
+            Operation.TRUNCATE, Operation.REOPEN);
+    /// Leaves a file to be used again.
+    private static final List<Operation> TRIMMED =
+            List.of(Operation.APPEND_GROUPS, Operation.TRIM_TO_TIP);
     private static final LogSettings SETTINGS = LogSettings.defaults()
             .withFragmentSizeBytes(12 << 10).withFragmentEntriesMax(5)
             .withFragmentAgeMax(LogSession.AGE_MAX).withUnsyncedDelayMax(Duration.ofDays(99))
@@ -59,6 +63,19 @@ class ExhaustiveCrashTest {
     @Test
     void no_promise_is_broken_by_any_failure_in_any_small_workload() {
         crashAll(OPERATIONS_MAX);
+    }
+
+    @Test
+    void no_promise_is_broken_where_a_file_is_used_again() {
+        for (Operation last : ALPHABET) {
+            List<Operation> workload = new ArrayList<>(TRIMMED);
+            workload.add(last);
+            for (Background background : Background.values()) {
+                crashEverywhere(workload, background);
+            }
+        }
+        System.out.println("files used again: " + runs + " runs, " + crashes
+                + " different crashes");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.duramen.wal.log.LogReader;
 import io.duramen.wal.log.ReadRange;
 import io.duramen.wal.log.ReadableLog;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,8 @@ final class LogOracle {
     private final TreeMap<Long, String> written = new TreeMap<>();
     /// What was given to the log and may turn up in it.
     private final Set<String> possible = new HashSet<>();
+    /// What may only turn up together.
+    private final List<List<String>> batches = new ArrayList<>();
     private int appends;
     /// Nothing before this id is ever to be seen again.
     private long trimmedTo;
@@ -42,14 +45,19 @@ final class LogOracle {
         copy.written.putAll(written);
         copy.possible.addAll(possible);
         copy.truncatingAfter = truncatingAfter;
+        copy.batches.addAll(batches);
         copy.appends = appends;
+        copy.trimmedTo = trimmedTo;
+        copy.trimmedAtMostTo = trimmedAtMostTo;
+        copy.retained = retained;
+        copy.nextIdAtMost = nextIdAtMost;
         return copy;
     }
 
     /// The same where the same is owed; for one workload.
     String fingerprint() {
-        return synced.size() + " " + written.size() + " " + possible.size() + " "
-                + truncatingAfter + " ";
+        return synced.size() + " " + written.size() + " " + possible.size() + " " + trimmedTo + " "
+                + trimmedAtMostTo + " " + truncatingAfter + " ";
     }
 
     /// A payload that was never used before, of this size at least.
@@ -61,6 +69,16 @@ final class LogOracle {
         possible.add(payload.toString());
         nextIdAtMost++;
         return payload.toString();
+    }
+
+    /// Payloads that are in the log all or none, in this order and without anything in between.
+    List<String> nextBatch(int entries, int sizeBytes) {
+        List<String> batch = new ArrayList<>();
+        for (int i = 0; i < entries; i++) {
+            batch.add(nextPayload(sizeBytes));
+        }
+        batches.add(batch);
+        return batch;
     }
 
     void acknowledgedSynced(long id, String payload) {
@@ -106,7 +124,10 @@ final class LogOracle {
     void truncated(long lastId) {
         truncatingAfter = NOTHING;
         trimming(nextIdAtMost - retained);
-        written.tailMap(lastId, false).values().forEach(possible::remove);
+        Set<String> gone = new HashSet<>(written.tailMap(lastId, false).values());
+        possible.removeAll(gone);
+        batches.removeIf(
+                batch -> gone.contains(batch.getLast()) && !gone.contains(batch.getFirst()));
         written.tailMap(lastId, false).clear();
         synced.tailMap(lastId, false).clear();
         synced.putAll(written);
@@ -226,6 +247,17 @@ final class LogOracle {
             int number = Integer.parseInt(payload.substring(1, payload.indexOf(':')));
             require(number > before, payload + " comes behind number " + before);
             before = number;
+        }
+        checkBatchesAreWhole(found);
+    }
+
+    private void checkBatchesAreWhole(List<String> found) {
+        for (List<String> batch : batches) {
+            int first = found.indexOf(batch.getFirst());
+            boolean whole = first >= 0 && first + batch.size() <= found.size()
+                    && found.subList(first, first + batch.size()).equals(batch);
+            require(whole || Collections.disjoint(found, batch),
+                    "of the batch " + batch + " there is a part");
         }
     }
 

@@ -17,6 +17,7 @@ import io.duramen.wal.log.ReadRange;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 
@@ -120,6 +121,26 @@ final class LogSession implements AutoCloseable {
         machine.giveWay();
     }
 
+    /// Appends entries that belong together, without waiting for the answer.
+    void appendBatchAsync(int entries, int sizeBytes, Durability durability) {
+        List<String> batch = oracle.nextBatch(entries, sizeBytes);
+        log.appendBatchAsync(batch.stream().map(LogSession::payloadOf).toList(), durability)
+                .whenComplete((appended, failed) -> tellOracle(batch, appended, failed));
+        machine.giveWay();
+    }
+
+    private synchronized void tellOracle(List<String> batch, Appended appended,
+            Throwable failed) {
+        for (int i = 0; i < batch.size(); i++) {
+            if (failed == null) {
+                long id = appended.firstId() + i;
+                acknowledge(batch.get(i), new Appended(id, id, appended.durability()));
+            } else {
+                answer(batch.get(i), failed);
+            }
+        }
+    }
+
     private static Payload payloadOf(String payload) {
         return Payload.of(payload.getBytes(US_ASCII));
     }
@@ -172,6 +193,11 @@ final class LogSession implements AutoCloseable {
     /// Drops what lies before any entry, or all.
     void trim() {
         trimBefore(log.firstId() + dice.below((int) (log.nextId() - log.firstId()) + 1));
+    }
+
+    /// Drops what the newest fragment does not hold.
+    void trimToTip() {
+        trimBefore(log.nextId());
     }
 
     void trimBefore(long before) {

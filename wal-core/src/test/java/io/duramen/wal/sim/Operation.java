@@ -32,6 +32,14 @@ enum Operation {
         }
     }),
 
+    /// An atomic batch among others, in their groups.
+    APPEND_BATCH(4, session -> {
+        Durability durability = session.dice().anyOf(Durability.values());
+        session.appendAsync(smallOf(session), durability);
+        session.appendBatchAsync(2 + session.dice().below(5), smallOf(session), durability);
+        session.appendAsync(smallOf(session), durability);
+    }),
+
     SYNC(2, LogSession::sync),
 
     /// By age; appends do it by size and number too.
@@ -41,6 +49,8 @@ enum Operation {
     }),
 
     TRIM(2, LogSession::trim),
+
+    TRIM_TO_TIP(1, LogSession::trimToTip),
 
     TRIM_UNDER_READER(1, LogSession::trimUnderReader),
 

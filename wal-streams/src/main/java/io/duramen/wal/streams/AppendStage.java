@@ -27,20 +27,49 @@ import scala.runtime.BoxedUnit;
 ///
 /// One batch is under way at a time; the next gathers meanwhile, up to its limits, and then the
 /// upstream waits. So a slow disk slows the producer, and batches grow with the load.
-final class AppendStage extends GraphStage<FlowShape<ByteString, Appended>> {
-    private final Inlet<ByteString> in = Inlet.create("append.in");
+///
+/// @param <E> an entry, or the entries of an atomic batch
+final class AppendStage<E> extends GraphStage<FlowShape<E, Appended>> {
+    /// Adds an element's entries to a batch.
+    private interface Gatherer<E> {
+        /// @return bytes of the payloads
+        long addTo(List<Payload> batch, E element);
+    }
+
+    private final Inlet<E> in = Inlet.create("append.in");
     private final Outlet<Appended> out = Outlet.create("append.acknowledged");
-    private final FlowShape<ByteString, Appended> shape = FlowShape.of(in, out);
+    private final FlowShape<E, Appended> shape = FlowShape.of(in, out);
     private final WalLog log;
     private final AppendSettings settings;
+    private final Gatherer<E> gatherer;
+    private final boolean atomic;
 
-    AppendStage(WalLog log, AppendSettings settings) {
+    private AppendStage(WalLog log, AppendSettings settings, Gatherer<E> gatherer,
+            boolean atomic) {
         this.log = log;
         this.settings = settings;
+        this.gatherer = gatherer;
+        this.atomic = atomic;
+    }
+
+    /// Gathers entries into batches as the log keeps up.
+    static AppendStage<ByteString> entries(WalLog log, AppendSettings settings) {
+        return new AppendStage<>(log, settings, AppendStage::add, false);
+    }
+
+    /// Appends each list as an atomic batch; an empty one is passed over.
+    static AppendStage<List<ByteString>> batches(WalLog log, AppendSettings settings) {
+        return new AppendStage<>(log, settings,
+                (batch, list) -> list.stream().mapToLong(entry -> add(batch, entry)).sum(), true);
+    }
+
+    private static long add(List<Payload> batch, ByteString entry) {
+        batch.add(new ByteStringPayload(entry));
+        return entry.size();
     }
 
     @Override
-    public FlowShape<ByteString, Appended> shape() {
+    public FlowShape<E, Appended> shape() {
         return shape;
     }
 
@@ -117,16 +146,16 @@ final class AppendStage extends GraphStage<FlowShape<ByteString, Appended>> {
             failStage(new IllegalStateException("no answer to an append: " + message));
         }
 
-        private void gather(ByteString element) {
-            gathering.add(new ByteStringPayload(element));
-            gatheringBytes += element.size();
+        private void gather(E element) {
+            gatheringBytes += gatherer.addTo(gathering, element);
             sendBatch();
             pullWhileThereIsRoom();
         }
 
         private void pullWhileThereIsRoom() {
-            boolean room = gathering.size() < settings.batchEntriesMax()
-                    && gatheringBytes < settings.batchBytesMax();
+            boolean room =
+                    atomic ? gathering.isEmpty() : gathering.size() < settings.batchEntriesMax()
+                            && gatheringBytes < settings.batchBytesMax();
             if (room && !hasBeenPulled(in) && !isClosed(in)) {
                 pull(in);
             }
@@ -136,7 +165,7 @@ final class AppendStage extends GraphStage<FlowShape<ByteString, Appended>> {
         /// downstream.
         private void sendBatch() {
             if (underWay == null && toEmit == null && !gathering.isEmpty()) {
-                underWay = new LogRequest.Append(gathering, settings.durability(), self);
+                underWay = new LogRequest.Append(gathering, settings.durability(), atomic, self);
                 gathering = new ArrayList<>();
                 gatheringBytes = 0;
                 log.ref().tell(underWay);

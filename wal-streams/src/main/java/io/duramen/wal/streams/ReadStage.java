@@ -8,6 +8,8 @@ import io.duramen.wal.fragment.FragmentCursor;
 import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.log.ReadRange;
 import java.lang.foreign.ValueLayout;
+import java.time.Instant;
+import java.util.Objects;
 import org.apache.pekko.actor.Terminated;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -27,17 +29,31 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
     private final SourceShape<WalEntry> shape = SourceShape.of(out);
     private final WalLog log;
     private final ReadRange range;
-    private final boolean fromEarliest;
+    private final Start start;
     private final boolean live;
 
-    /// @param fromEarliest start at the first entry there is, not at the range's first id
     /// @param live go on at the end; else the stream ends where the log ended when it was first
     ///     asked
-    ReadStage(WalLog log, ReadRange range, boolean fromEarliest, boolean live) {
+    ReadStage(WalLog log, ReadRange range, Start start, boolean live) {
         this.log = log;
         this.range = range;
-        this.fromEarliest = fromEarliest;
+        this.start = start;
         this.live = live;
+    }
+
+    /// Where the range begins that is read.
+    ///
+    /// @param earliest where its first entry is not there, at the first there is
+    /// @param time at the first entry that is not before this, where it is not null
+    record Start(boolean earliest, Instant time) {
+        /// At the range's first id.
+        static final Start RANGE = new Start(false, null);
+        /// At the first entry there is.
+        static final Start EARLIEST = new Start(true, null);
+
+        static Start at(Instant time) {
+            return new Start(true, Objects.requireNonNull(time, "time"));
+        }
     }
 
     @Override
@@ -54,6 +70,7 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
         private long nextId = range.firstId();
         private long lastId = range.lastId();
         private long visibleId;
+        private boolean timeSought = start.time() != null;
         private boolean endKnown;
         private boolean asked;
         private LeaseSlot slot;
@@ -97,6 +114,10 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
             while (true) {
                 if (nextId > lastId) {
                     completeStage();
+                    return;
+                }
+                if (timeSought) {
+                    ask(new LogRequest.FindTime(start.time(), self));
                     return;
                 }
                 if (!endKnown) {
@@ -143,6 +164,11 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
                     read();
                 }
                 case LogRequest.Visible visible -> onVisible(visible);
+                case LogRequest.Found found -> {
+                    timeSought = false;
+                    nextId = found.entryId();
+                    read();
+                }
                 case LogRequest.ReadFailed failed -> failStage(failed.cause());
                 case Terminated _ -> failStage(new WalException.Closed("log " + log.id()));
                 default -> failStage(new IllegalStateException("no answer to a read: " + message));
@@ -153,8 +179,8 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
             visibleId = visible.visibleId();
             if (!endKnown) {
                 endKnown = true;
-                if (fromEarliest) {
-                    nextId = visible.firstId();
+                if (start.earliest()) {
+                    nextId = Math.max(nextId, visible.firstId());
                 }
                 if (nextId > visibleId + 1) {
                     failStage(new WalException.PastEnd(nextId, visibleId + 1));

@@ -2,6 +2,7 @@ package io.duramen.wal.streams;
 
 import io.duramen.wal.actors.WalLog;
 import io.duramen.wal.log.Appended;
+import java.util.List;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Source;
@@ -38,7 +39,23 @@ public final class WalFlow {
     /// As [#acknowledging(WalLog)], with settings of the caller's.
     public static Flow<ByteString, Appended, NotUsed> acknowledging(WalLog log,
             AppendSettings settings) {
-        return Flow.fromGraph(new AppendStage(log, settings)).named("walAppend");
+        return Flow.fromGraph(AppendStage.entries(log, settings)).named("walAppend");
+    }
+
+    /// Appends each list as an atomic batch, which a crash leaves in the log whole or not at all,
+    /// and emits an acknowledgement for each. An empty list is passed over. One that does not fit a
+    /// fragment fails the stream with `WalException.TooLarge`.
+    public static Flow<List<ByteString>, Appended, NotUsed> appendBatches(WalLog log) {
+        return Flow.fromMaterializer((materializer, _) -> appendBatches(log,
+                AppendSettings.create(materializer::system, log.id())))
+                .mapMaterializedValue(_ -> NotUsed.getInstance());
+    }
+
+    /// As [#appendBatches(WalLog)], with settings of the caller's; a batch is what the element is,
+    /// whatever they say of batches.
+    public static Flow<List<ByteString>, Appended, NotUsed> appendBatches(WalLog log,
+            AppendSettings settings) {
+        return Flow.fromGraph(AppendStage.batches(log, settings)).named("walAppendBatches");
     }
 
     private static Flow<ByteString, Long, NotUsed>

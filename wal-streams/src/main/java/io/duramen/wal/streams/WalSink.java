@@ -2,6 +2,7 @@ package io.duramen.wal.streams;
 
 import io.duramen.wal.actors.WalLog;
 import io.duramen.wal.log.Appended;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
@@ -28,8 +29,19 @@ public final class WalSink {
         return total(WalFlow.acknowledging(log, settings));
     }
 
-    private static Sink<ByteString, CompletionStage<AppendTotal>> total(
-            Flow<ByteString, Appended, NotUsed> appends) {
+    /// Appends each list as an atomic batch; see [WalFlow#appendBatches(WalLog)].
+    public static Sink<List<ByteString>, CompletionStage<AppendTotal>> appendBatches(WalLog log) {
+        return total(WalFlow.appendBatches(log));
+    }
+
+    /// As [#appendBatches(WalLog)], with settings of the caller's.
+    public static Sink<List<ByteString>, CompletionStage<AppendTotal>> appendBatches(WalLog log,
+            AppendSettings settings) {
+        return total(WalFlow.appendBatches(log, settings));
+    }
+
+    private static <E> Sink<E, CompletionStage<AppendTotal>> total(
+            Flow<E, Appended, NotUsed> appends) {
         return appends.toMat(Sink.fold(AppendTotal.NOTHING,
                 (total, run) -> new AppendTotal(total.entries() + run.lastId() - run.firstId() + 1,
                         OptionalLong.of(run.lastId()))),

@@ -7,7 +7,8 @@
 /// - [io.duramen.wal.streams.WalFlow]: appends and says which ids the elements got
 /// - [io.duramen.wal.streams.AppendSettings]: durability and size of a batch; `AppendStage` gathers
 ///   batches, one under way at a time
-/// - [io.duramen.wal.streams.WalSource]: a log from its beginning, a range of it, or its tail;
+/// - [io.duramen.wal.streams.WalSource]: a log from its beginning or from a point in time, a range
+///   of it, or its tail;
 ///   `ReadStage` reads from a mapping it has on lease, an [io.duramen.wal.streams.WalEntry] for
 ///   each demand
 ///

@@ -36,6 +36,18 @@ class ReadmeExamplesTest {
     }
 
     @Test
+    void the_java_of_the_page_about_actors_is_the_region_of_a_class() throws IOException {
+        assertThat(matches(BLOCK, root().resolve("docs/actors.md")))
+                .containsExactly(region(CallsExample.class));
+    }
+
+    @Test
+    void the_calls_example_appends_a_batch_and_finds_the_beginning() throws Exception {
+        assertThat(outputOf(CallsExample::main)).containsExactly("entries 0 and 1",
+                "the log begins with entry 0");
+    }
+
+    @Test
     void the_embedded_example_prints_what_it_appended() throws Exception {
         assertThat(outputOf(EmbeddedExample::main)).containsExactly("appended 0", "0: two apples");
         assertThat(outputOf(EmbeddedExample::main)).containsExactly("appended 1", "0: two apples",

@@ -3,7 +3,6 @@ package io.duramen.wal.streams;
 import static io.duramen.wal.streams.StreamWorld.LONG;
 import static io.duramen.wal.streams.StreamWorld.elements;
 import static io.duramen.wal.streams.StreamWorld.get;
-import static io.duramen.wal.streams.StreamWorld.logOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -88,7 +87,8 @@ class AppendStageTest {
     void a_log_that_does_not_answer_stops_the_upstream_after_two_batches() {
         AtomicInteger pulled = new AtomicInteger();
         CompletionStage<AppendTotal> total =
-                counted(pulled, 1000).runWith(WalSink.append(logOf(log), TENS), world.system());
+                counted(pulled, 1000).runWith(WalSink.append(world.logOf(log), TENS),
+                        world.system());
         LogRequest.Append first = received();
         assertThat(first.payloads()).hasSize(1);
         world.await(() -> pulled.get() == 11);
@@ -111,7 +111,7 @@ class AppendStageTest {
     @Test
     void a_batch_ends_at_its_bytes_too() {
         AppendSettings bytes = TENS.withBatchEntriesMax(1000).withBatchBytesMax(30);
-        Source.from(elements(9)).runWith(WalSink.append(logOf(log), bytes), world.system());
+        Source.from(elements(9)).runWith(WalSink.append(world.logOf(log), bytes), world.system());
         acknowledge(received());
         assertThat(textsOf(received())).containsExactly("element 1", "element 2", "element 3",
                 "element 4");
@@ -121,7 +121,7 @@ class AppendStageTest {
     void a_downstream_without_demand_holds_the_upstream_back() throws Exception {
         AtomicInteger pulled = new AtomicInteger();
         SinkQueueWithCancel<Appended> out = counted(pulled, 1000)
-                .via(WalFlow.acknowledging(logOf(log), TENS))
+                .via(WalFlow.acknowledging(world.logOf(log), TENS))
                 .toMat(Sink.<Appended> queue().withAttributes(
                         org.apache.pekko.stream.Attributes.inputBuffer(1, 1)), Keep.right())
                 .run(world.system());
@@ -137,7 +137,7 @@ class AppendStageTest {
     @Test
     void a_flow_emits_ids_when_they_are_durable_and_not_before() throws Exception {
         SinkQueueWithCancel<Long> ids = Source.from(elements(3))
-                .via(WalFlow.append(logOf(log), TENS))
+                .via(WalFlow.append(world.logOf(log), TENS))
                 .toMat(Sink.queue(), Keep.right()).run(world.system());
         CompletionStage<java.util.Optional<Long>> first = ids.pull();
         LogRequest.Append append = received();
@@ -155,7 +155,7 @@ class AppendStageTest {
     @Test
     void a_batch_refused_as_overloaded_is_sent_again_and_nothing_overtakes_it() {
         CompletionStage<List<Long>> ids = Source.from(elements(50))
-                .via(WalFlow.append(logOf(log), TENS)).runWith(Sink.seq(), world.system());
+                .via(WalFlow.append(world.logOf(log), TENS)).runWith(Sink.seq(), world.system());
         List<String> texts = new java.util.ArrayList<>();
         for (int round = 0; nextId < 50; round++) {
             LogRequest.Append append = received();
@@ -163,7 +163,7 @@ class AppendStageTest {
                 acknowledge(append);
                 texts.addAll(textsOf(append));
             } else {
-                append.replyTo().tell(new LogRequest.Overloaded(1, 1));
+                append.replyTo().tell(new LogRequest.Overloaded(1, 1, Duration.ofMillis(1)));
             }
         }
         assertThat(texts).containsExactlyElementsOf(
@@ -177,7 +177,7 @@ class AppendStageTest {
     }
 
     private CompletionStage<AppendTotal> appending() {
-        return Source.from(elements(50)).runWith(WalSink.append(logOf(log), TENS),
+        return Source.from(elements(50)).runWith(WalSink.append(world.logOf(log), TENS),
                 world.system());
     }
 
@@ -205,7 +205,7 @@ class AppendStageTest {
     @Test
     void a_log_that_stops_with_nothing_under_way_is_closed() {
         CompletionStage<AppendTotal> stream = Source.<ByteString> maybe()
-                .runWith(WalSink.append(logOf(log), TENS), world.system());
+                .runWith(WalSink.append(world.logOf(log), TENS), world.system());
         log.stop();
         assertFailsWith(stream, WalException.Closed.class);
     }

@@ -4,6 +4,7 @@ import io.duramen.wal.killed.KillLoop;
 import io.duramen.wal.killed.WriterOptions;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.IoDriver;
+import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogId;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +40,8 @@ class KilledStreamsTest {
             IoDriver driver = drivers.get(cycle / 2 % drivers.size());
             loop = cycle % CYCLES_A_LOG == 0 ? new KillLoop(random) : loop;
             loop.killOnce(writer, new WriterOptions(base, LogId.of("log-" + cycle / CYCLES_A_LOG),
-                    driver, random.nextBoolean() ? Durability.SYNCED : Durability.WRITTEN,
+                    driver, IoMode.values()[random.nextInt(IoMode.values().length)],
+                    random.nextBoolean() ? Durability.SYNCED : Durability.WRITTEN,
                     1 + random.nextInt(4), random.nextLong()));
             kills.merge(writer.getSimpleName() + " on " + driver, 1, Integer::sum);
         }

@@ -2,7 +2,6 @@ package io.duramen.wal.streams;
 
 import static io.duramen.wal.streams.StreamWorld.LONG;
 import static io.duramen.wal.streams.StreamWorld.get;
-import static io.duramen.wal.streams.StreamWorld.logOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.duramen.wal.WalException;
@@ -60,7 +59,7 @@ class ReadStageTest {
             real.ref().tell(request);
             return Behaviors.same();
         }));
-        return new WalLog(real.id(), spy);
+        return Wal.get(world.system()).served(real.id(), spy);
     }
 
     @Test
@@ -138,7 +137,7 @@ class ReadStageTest {
         world.append(real, 10);
         TestProbe<LogRequest> log = world.played();
         Pair<UniqueKillSwitch, CompletionStage<Done>> reading =
-                WalSource.tail(logOf(log), 0).viaMat(KillSwitches.single(), Keep.right())
+                WalSource.tail(world.logOf(log), 0).viaMat(KillSwitches.single(), Keep.right())
                         .toMat(Sink.ignore(), Keep.both()).run(world.system());
         LogRequest.AwaitVisible asked = log.expectMessageClass(LogRequest.AwaitVisible.class);
         asked.replyTo().tell(new LogRequest.Visible(0, 9));
@@ -165,7 +164,7 @@ class ReadStageTest {
                 .withCauseInstanceOf(WalException.Closed.class);
         world.await(() -> world.mappedFragments() == 0);
         TestProbe<LogRequest> played = world.played();
-        CompletionStage<List<WalEntry>> trimmed = WalSource.current(logOf(played),
+        CompletionStage<List<WalEntry>> trimmed = WalSource.current(world.logOf(played),
                 ReadRange.from(3)).runWith(Sink.seq(), world.system());
         played.expectMessageClass(LogRequest.AwaitVisible.class).replyTo()
                 .tell(new LogRequest.Visible(0, 9));

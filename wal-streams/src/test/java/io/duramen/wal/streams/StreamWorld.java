@@ -55,8 +55,8 @@ final class StreamWorld implements AutoCloseable {
         return kit.createTestProbe();
     }
 
-    static WalLog logOf(TestProbe<LogRequest> played) {
-        return new WalLog(LogId.of("played"), played.ref());
+    WalLog logOf(TestProbe<LogRequest> played) {
+        return Wal.get(system()).served(LogId.of("played"), played.ref());
     }
 
     static <T> T get(CompletionStage<T> stage) throws Exception {

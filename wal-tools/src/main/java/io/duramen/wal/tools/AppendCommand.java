@@ -41,13 +41,18 @@ import picocli.CommandLine.Spec;
                     + " same bytes. 'length-prefixed' input has, in front of each entry, its"
                     + " length as a 4-byte little-endian number.",
             "",
-            "Where the input is wrong, all before is appended and the message says how far. On"
+            "With --atomic all of the input is one batch, which is in the log whole or not at all,"
+                    + " whatever happens; it must fit a fragment. Where the input is wrong, or the"
+                    + " command is told to end before it has read all of it, nothing is appended.",
+            "",
+            "Without, where the input is wrong, all before is appended and the message says how far. On"
                     + " SIGINT or SIGTERM it stops reading, completes the entries it has read and"
                     + " closes the log; the exit code is then 130 or 143.",
         },
         footer = {
             "  wal append orders orders.txt",
             "  producer | wal append orders --acks",
+            "  wal append ledger transfer.txt --atomic",
             "  wal append images picture.png --split whole",
             "  wal append metrics --durability written < metrics.txt",
         })
@@ -101,6 +106,10 @@ final class AppendCommand implements Callable<Integer> {
                     + " the operating system has it.")
     private Durability durability;
 
+    @Option(names = "--atomic",
+            description = "Appends all of the input as one batch: whole or not at all.")
+    private boolean atomic;
+
     @Option(names = "--acks",
             description = "Prints 'firstId lastId' for each acknowledgement, at once.")
     private boolean acks;
@@ -137,7 +146,7 @@ final class AppendCommand implements Callable<Integer> {
                         ioDriver)) {
             SplitStage stage = new SplitStage(split.splitter(settings.largestPayloadBytes()));
             try (Progress progress = progress()) {
-                run(session, bytes, stage, progress);
+                run(session, bytes, stage, progress, settings);
             } catch (RuntimeException failure) {
                 throw withExtent(failure);
             }
@@ -180,7 +189,8 @@ final class AppendCommand implements Callable<Integer> {
         return Progress.on(spec.commandLine().getErr(), "append", size);
     }
 
-    private void run(LogSession session, InputStream bytes, SplitStage stage, Progress progress) {
+    private void run(LogSession session, InputStream bytes, SplitStage stage, Progress progress,
+            LogSettings settings) {
         SharedKillSwitch stop = KillSwitches.shared("append-stop");
         AppendSettings appendSettings =
                 AppendSettings.create(session.system()).withDurability(durability);
@@ -192,13 +202,20 @@ final class AppendCommand implements Callable<Integer> {
                 })
                 .via(stop.flow())
                 .via(stage)
-                .via(WalFlow.acknowledging(session.log(), appendSettings))
+                .via(atomic ? WholeBatch.of(settings, stage.ended())
+                        .via(WalFlow.appendBatches(session.log(), appendSettings))
+                        : WalFlow.acknowledging(session.log(), appendSettings))
                 .toMat(Sink.foreach(this::acknowledged), Keep.right())
                 .withAttributes(LogSession.STREAM);
         CompletionStage<Done> done = graph.run(session.system());
         session.onSignal(() -> {
-            stage.interrupt();
-            stop.shutdown();
+            if (atomic) {
+                stop.abort(new CommandFailure(
+                        "it was told to end before all of the batch was read"));
+            } else {
+                stage.interrupt();
+                stop.shutdown();
+            }
             done.handle((_, _) -> null).toCompletableFuture().join();
         });
         LogSession.await(done);

@@ -3,7 +3,6 @@ package io.duramen.wal.tools;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.duramen.wal.WalException;
-import io.duramen.wal.actors.LogRequest;
 import io.duramen.wal.actors.Wal;
 import io.duramen.wal.actors.WalLog;
 import io.duramen.wal.log.IoDriver;
@@ -12,6 +11,7 @@ import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.Attributes;
@@ -97,8 +96,12 @@ final class LogSession implements AutoCloseable {
 
     /// The log's state; waits until it is open.
     LogInfo describe() {
-        return await(AskPattern.askWithStatus(log.ref(), LogRequest.Describe::new,
-                Duration.ofDays(1), system.scheduler()));
+        return await(log.info());
+    }
+
+    /// The first entry of this time or later; the next one to come where there is none.
+    long firstIdAtOrAfter(Instant time) {
+        return await(log.firstIdAtOrAfter(time));
     }
 
     /// What to do when the process is told to end: it stops the input and returns when the stream

@@ -1,9 +1,9 @@
 package io.duramen.wal.tools;
 
-import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.ReadRange;
 import io.duramen.wal.streams.WalEntry;
 import io.duramen.wal.streams.WalSource;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  wal read orders",
             "  wal read orders --from 100 --count 10 --format json",
+            "  wal read orders --since 15m",
             "  wal read images --from 3 --to 3 --format raw > picture.png",
         })
 final class ReadCommand implements Callable<Integer> {
@@ -45,6 +46,11 @@ final class ReadCommand implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "ID",
             description = "First entry; else the first there is.")
     private Long from;
+
+    @Option(names = "--since", paramLabel = "INSTANT", converter = InstantConverter.class,
+            description = "First entry is the first that was written then or later:"
+                    + " 2026-03-01T12:00:00Z, or so long ago, as 15m or 12h.")
+    private Instant since;
 
     @Option(names = "--to", paramLabel = "ID",
             description = "Last entry, included; else the last there is.")
@@ -63,7 +69,7 @@ final class ReadCommand implements Callable<Integer> {
         check();
         try (LogSession session = LogSession.view(root.basePath(), logId)) {
             Source<WalEntry, NotUsed> entries =
-                    WalSource.current(session.log(), range(session.describe()));
+                    WalSource.current(session.log(), range(session));
             new Printing(session, root.streams().out()).run(entries,
                     format.create(false), false);
         }
@@ -77,10 +83,15 @@ final class ReadCommand implements Callable<Integer> {
                     "no range of entries: ids and counts are not negative, and --to is not before"
                             + " --from");
         }
+        if (from != null && since != null) {
+            throw new ParameterException(spec.commandLine(),
+                    "--from and --since both say where to begin: give one of them");
+        }
     }
 
-    private ReadRange range(LogInfo log) {
-        long first = from == null ? log.firstId() : from;
+    private ReadRange range(LogSession session) {
+        long first = since != null ? session.firstIdAtOrAfter(since)
+                : from != null ? from : session.describe().firstId();
         ReadRange range = to == null ? ReadRange.from(first)
                 : new ReadRange(first, Math.max(to, first - 1));
         return count == null ? range : range.atMost(count);

@@ -1,6 +1,7 @@
 package io.duramen.wal.tools;
 
 import io.duramen.wal.streams.WalSource;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  wal tail orders",
+            "  wal tail orders --since 1h",
             "  wal tail orders --from 0 --format json | jq .text",
         })
 final class TailCommand implements Callable<Integer> {
@@ -39,6 +41,11 @@ final class TailCommand implements Callable<Integer> {
             description = "First entry; else those that come from now on.")
     private Long from;
 
+    @Option(names = "--since", paramLabel = "INSTANT", converter = InstantConverter.class,
+            description = "First entry is the first that was written then or later:"
+                    + " 2026-03-01T12:00:00Z, or so long ago, as 15m or 12h.")
+    private Instant since;
+
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "lines",
             converter = EntryFormat.Converter.class,
             description = "One of ${COMPLETION-CANDIDATES}; else lines.")
@@ -49,8 +56,13 @@ final class TailCommand implements Callable<Integer> {
         if (from != null && from < 0) {
             throw new ParameterException(spec.commandLine(), "an entry id is not negative");
         }
+        if (from != null && since != null) {
+            throw new ParameterException(spec.commandLine(),
+                    "--from and --since both say where to begin: give one of them");
+        }
         try (LogSession session = LogSession.view(root.basePath(), logId)) {
-            long first = from == null ? session.describe().nextId() : from;
+            long first = since != null ? session.firstIdAtOrAfter(since)
+                    : from != null ? from : session.describe().nextId();
             new Printing(session, root.streams().out()).run(
                     WalSource.tail(session.log(), first), format.create(true), true);
         }

@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +114,54 @@ class AppendAndReadTest {
         assertThat(append.err()).contains("does not fit", "2 entries were appended, up to id 1")
                 .hasLineCount(1);
         assertThat(CommandRun.of(base, "read", "orders").text()).isEqualTo("one\ntwo\n");
+    }
+
+    @Test
+    void an_atomic_input_is_one_batch_and_nothing_where_it_is_wrong_or_too_large() {
+        CommandRun append = CommandRun.withInput(base, "one\ntwo\nthree\n".getBytes(UTF_8),
+                "append", "orders", "--atomic", "--acks");
+        assertThat(append.err()).isEmpty();
+        assertThat(append.text()).isEqualTo("0 2\n");
+        byte[] endsEarly = {1, 0, 0, 0, 'a', 9, 0, 0, 0, 'b'};
+        assertRefused(endsEarly, "the input ends inside record 2", "--split", "length-prefixed");
+        byte[] large = "0123456789\n".repeat(1000).getBytes(UTF_8);
+        assertRefused(large, "an atomic batch of", "--fragment-size", "12K");
+        assertRefused(("x".repeat(20_000) + "\n").getBytes(UTF_8), "does not fit",
+                "--fragment-size", "12K");
+        CommandRun empty = CommandRun.withInput(base, new byte[0], "append", "orders", "--atomic");
+        assertThat(empty.exitCode()).isEqualTo(ExitCode.SUCCESS);
+        assertThat(CommandRun.of(base, "read", "orders").text()).isEqualTo("one\ntwo\nthree\n");
+    }
+
+    private void assertRefused(byte[] input, String sentence, String... options) {
+        List<String> all = new ArrayList<>(List.of("append", "orders", "--atomic"));
+        all.addAll(List.of(options));
+        CommandRun run = CommandRun.withInput(base, input, all.toArray(String[]::new));
+        assertThat(run.exitCode()).isEqualTo(ExitCode.PROBLEM);
+        assertThat(run.err()).contains(sentence, "nothing was appended").hasLineCount(1);
+    }
+
+    @Test
+    void reading_since_a_time_starts_with_the_first_entry_of_that_time() {
+        CommandRun.withInput(base, "one\ntwo\n".getBytes(UTF_8), "append", "orders");
+        Instant between = Instant.now();
+        CommandRun.withInput(base, "three\n".getBytes(UTF_8), "append", "orders");
+        assertThat(read("--since", between.toString())).isEqualTo("three\n");
+        assertThat(read("--since", "1h", "--count", "1")).isEqualTo("one\n");
+        assertThat(read("--since", "1h", "--to", "1")).isEqualTo("one\ntwo\n");
+        assertThat(read("--since", "2970-01-01T00:00:00+01:00")).isEmpty();
+    }
+
+    @Test
+    void what_is_no_point_in_time_is_wrong_usage_and_says_what_one_is() {
+        for (String wrong : List.of("yesterday", "2026-03-01", "2026-03-01T12:00:00", "12")) {
+            assertUsage("read", "orders", "--since", wrong);
+            assertUsage("tail", "orders", "--since", wrong);
+        }
+        assertThat(CommandRun.of(base, "read", "orders", "--since", "noon").err())
+                .contains("'noon' is no point in time", "2026-03-01T12:00:00Z", "15m");
+        assertUsage("read", "orders", "--since", "1h", "--from", "3");
+        assertUsage("tail", "orders", "--since", "1h", "--from", "3");
     }
 
     @Test
