@@ -156,9 +156,9 @@ public final class DiskLog implements ReadableLog {
     }
 
     /// Appends entries if the first one's id is the expected one, as an atomic batch where they are
-    /// several, and waits until they are as durable as asked. Where the log has the same bytes there
-    /// already it appends nothing, and says so once they are on the device: so an append whose
-    /// answer was lost can be sent again.
+    /// several, and waits until they are as durable as asked. Where the log has the same bytes
+    /// there already it appends nothing, and says so once they are on the device: so an append
+    /// whose answer was lost can be sent again.
     ///
     /// One that comes before its turn waits in the reorder window, where the settings have one.
     ///
