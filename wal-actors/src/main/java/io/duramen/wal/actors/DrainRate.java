@@ -12,7 +12,8 @@ final class DrainRate {
 
     private double nanosPerByte;
 
-    /// Something took so long; what took no time, as a clock may say that is set back, says nothing.
+    /// Something took so long; what took no time, as a clock may say that is set back, says
+    /// nothing.
     void measured(long bytes, long nanos) {
         if (bytes > 0 && nanos > 0) {
             double newest = (double) nanos / bytes;

@@ -19,10 +19,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /// Lets the logs of a system share the disk: not too many bytes are under way, and of what waits
 /// the one goes next whose log was given the least.
 ///
-/// That is start-time fair queueing: a chain's turn begins where its log's last one ended, in bytes,
-/// but not before the turns of now. So a log that comes after a pause goes before one that writes
-/// all the time, and is not paid back for the pause. A log has one group under way at a time: what
-/// waits here is bounded by the number of logs.
+/// That is start-time fair queueing: a chain's turn begins where its log's last one ended, in
+/// bytes, but not before the turns of now. So a log that comes after a pause goes before one that
+/// writes all the time, and is not paid back for the pause. A log has one group under way at a
+/// time: what waits here is bounded by the number of logs.
 public final class IoSchedulerActor extends AbstractMatchingBehavior<IoSchedulerActor.Command> {
     /// What a chain counts for beside its bytes: a sync has none, and is not free.
     private static final long CHAIN_BYTES = 4 << 10;

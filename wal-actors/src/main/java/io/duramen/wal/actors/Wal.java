@@ -166,10 +166,10 @@ public final class Wal implements Extension {
                 TimeUnit.MILLISECONDS);
     }
 
-    /// Opens a log again that is poisoned, or could not be opened: recovery looks what is in it, and
-    /// the same handle goes on. Nothing does so by itself, since whoever has appended must learn
-    /// what is in the log before more is appended. Where nothing is wrong with the log this does
-    /// nothing.
+    /// Opens a log again that is poisoned, or could not be opened: recovery looks what is in it,
+    /// and the same handle goes on. Nothing does so by itself, since whoever has appended must
+    /// learn what is in the log before more is appended. Where nothing is wrong with the log this
+    /// does nothing.
     ///
     /// @return the log's state once it is open; fails with the reason where it cannot be opened
     public CompletionStage<LogInfo> reopen(WalLog log) {

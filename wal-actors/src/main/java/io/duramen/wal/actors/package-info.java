@@ -2,8 +2,8 @@
 ///
 /// In reading order:
 ///
-/// - [io.duramen.wal.actors.Wal]: the extension; gives a [io.duramen.wal.actors.WalLog], the handle,
-///   whose calls are requests through `LogCalls`
+/// - [io.duramen.wal.actors.Wal]: the extension; gives a [io.duramen.wal.actors.WalLog], the
+///   handle, whose calls are requests through `LogCalls`
 /// - [io.duramen.wal.actors.LogRequest]: the protocol: append, read, trim, describe, close, and the
 ///   answers; a reader's lease comes through a [io.duramen.wal.actors.LeaseSlot]
 /// - [io.duramen.wal.actors.WalSettings]: the section `duramen.wal`; `KnownKeys` and `Section`

@@ -3,12 +3,11 @@ package io.duramen.wal.log;
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.GroupMemory;
 import io.duramen.wal.fragment.OpenGroup;
-import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.memory.BufferLease;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -26,12 +25,12 @@ final class AppendQueue {
     private final GroupBacklog backlog;
     private final GroupBuffers buffers;
     private final ConditionalAppends conditional;
-    private final BackgroundSync backgroundSync;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopped = lock.newCondition();
     private final WaitingLine line = new WaitingLine(lock);
     private int admitting;
     private boolean committing;
+    private boolean syncScheduled;
     /// What is told to whoever comes once it is closed, null while it is open.
     private Supplier<WalException> closed;
     private volatile Throwable failure;
@@ -44,8 +43,6 @@ final class AppendQueue {
         this.commit = commit;
         this.backlog = backlog;
         this.conditional = new ConditionalAppends(this, environment, settings, commit);
-        this.backgroundSync =
-                new BackgroundSync(environment, settings.unsyncedDelayMax(), this::sync);
         this.buffers =
                 new GroupBuffers(environment.pool(), this::bufferArrived, environment.background());
     }
@@ -131,11 +128,9 @@ final class AppendQueue {
     }
 
     private boolean startCommitting() {
-        if (committing) {
-            return false;
-        }
+        boolean leads = !committing;
         committing = true;
-        return true;
+        return leads;
     }
 
     private void checkOpen() {
@@ -172,6 +167,7 @@ final class AppendQueue {
 
     private void awaitGroup(Submission next) {
         checkOpen();
+        next.checkPlace(backlog.nextId());
         if (line.isEmpty() && backlog.hasRoomFor(next.entriesBytes()) && takesNow(next)) {
             return;
         }
@@ -179,6 +175,7 @@ final class AppendQueue {
         try (WaitingLine.Place place = line.join()) {
             while (true) {
                 checkOpen();
+                next.checkPlace(backlog.nextId());
                 if (!mayGo(place, next) || !backlog.hasRoomFor(next.entriesBytes())) {
                     place.await(deadline, "the log has " + backlog.pendingBytes()
                             + " bytes waiting for the disk, its limit is "
@@ -194,16 +191,14 @@ final class AppendQueue {
     }
 
     private boolean takesNow(Submission next) {
-        next.checkPlace(backlog.nextId());
         return backlog.fitFilling(next, commit.durableId()) || beginGroup(next);
     }
 
     /// Who waits for a buffer of the pool keeps nobody waiting who needs none.
     private boolean mayGo(WaitingLine.Place place, Submission next) {
-        return place.isFirst() || line.firstAwaitsBuffer() && (next.claimed() != null || settings
-                .ioMode().bufferBytesFor(OpenGroup.bytesFor(next.entriesBytes()))
-                > environment
-                        .pool().slotBytes());
+        long bytes = settings.ioMode().bufferBytesFor(OpenGroup.bytesFor(next.entriesBytes()));
+        boolean needsNone = next.claimed() != null || bytes > environment.pool().slotBytes();
+        return place.isFirst() || line.firstAwaitsBuffer() && needsNone;
     }
 
     private boolean beginGroup(Submission next) {
@@ -303,12 +298,26 @@ final class AppendQueue {
             if (backlog.isSuccessorWanted()) {
                 rotation.prepareSuccessor();
             }
-            if (commit.hasUnsynced()) {
-                backgroundSync.schedule();
+            if (commit.hasUnsynced() && !syncScheduled) {
+                syncScheduled = true;
+                environment.timer().schedule(
+                        () -> environment.background().execute(this::backgroundSync),
+                        settings.unsyncedDelayMax().toNanos(), TimeUnit.NANOSECONDS);
             }
             line.wakeFirst();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void backgroundSync() {
+        lock.lock();
+        syncScheduled = false;
+        lock.unlock();
+        try {
+            sync();
+        } catch (WalException _) {
+            // whoever appends next is told: the log is poisoned or closed
         }
     }
 
@@ -366,9 +375,8 @@ final class AppendQueue {
         }
     }
 
-    /// Refuses new appends and waits for those that were accepted.
+    /// Refuses new appends, and says why, and waits for those that were accepted.
     ///
-    /// @param refusal why, for whoever comes
     /// @return false where it was closed already
     boolean close(Supplier<WalException> refusal) {
         lock.lock();

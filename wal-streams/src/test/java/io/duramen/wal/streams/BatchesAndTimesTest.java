@@ -76,9 +76,9 @@ class BatchesAndTimesTest {
                 .runWith(Sink.seq(), world.system()))).isEmpty();
         assertThat(get(WalSource.currentSince(log, Instant.MIN).take(1).map(WalEntry::id)
                 .runWith(Sink.seq(), world.system()))).containsExactly(0L);
-        CompletionStage<List<Long>> tail = WalSource.tailSince(log, Instant.MAX).take(2)
+        CompletionStage<List<Long>> tail = WalSource.tailSince(log, Instant.now()).take(2)
                 .map(WalEntry::id).runWith(Sink.seq(), world.system());
         world.append(log, 2);
-        assertThat(get(tail)).hasSize(2);
+        assertThat(get(tail)).containsExactly(7L, 8L);
     }
 }
