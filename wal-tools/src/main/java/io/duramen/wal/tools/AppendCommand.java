@@ -46,8 +46,8 @@ import picocli.CommandLine.Spec;
                     + " command is told to end before it has read all of it, nothing is appended.",
             "",
             "Without, where the input is wrong, all before is appended and the message says how"
-                    + " far. On SIGINT or SIGTERM it stops reading, completes the entries it has read and"
-                    + " closes the log; the exit code is then 130 or 143.",
+                    + " far. On SIGINT or SIGTERM it stops reading, completes the entries it has"
+                    + " read and closes the log; the exit code is then 130 or 143.",
         },
         footer = {
             "  wal append orders orders.txt",
