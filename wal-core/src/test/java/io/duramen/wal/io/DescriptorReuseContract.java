@@ -68,10 +68,21 @@ public abstract class DescriptorReuseContract {
         }
     }
 
-    private List<IoFile> openStrangers(int round) {
+    /// Made before, since to make a file may have to wait for syncs under way.
+    private void makeStrangers() {
+        for (int i = 0; i < STRANGERS; i++) {
+            disk.create(stranger(i)).close();
+        }
+    }
+
+    private Path stranger(int number) {
+        return directory.resolve("stranger_" + number);
+    }
+
+    private List<IoFile> openStrangers() {
         List<IoFile> strangers = new ArrayList<>();
         for (int i = 0; i < STRANGERS; i++) {
-            strangers.add(disk.create(directory.resolve("stranger_" + round + "_" + i)));
+            strangers.add(disk.open(stranger(i), Access.READ_WRITE));
         }
         return strangers;
     }
@@ -79,7 +90,6 @@ public abstract class DescriptorReuseContract {
     private void assertUntouchedAndClose(List<IoFile> strangers) {
         assertThat(strangers).allMatch(stranger -> stranger.sizeBytes() == 0);
         strangers.forEach(IoFile::close);
-        strangers.forEach(stranger -> disk.delete(stranger.path()));
     }
 
     private void assertWhole(Path path) {
@@ -91,6 +101,7 @@ public abstract class DescriptorReuseContract {
     @Test
     @Timeout(120)
     void a_chain_in_the_kernel_never_reaches_a_file_that_got_its_descriptor_number() {
+        makeStrangers();
         boolean wasUnderWay = false;
         for (int round = 0; round < ROUNDS && !wasUnderWay; round++) {
             Path path = directory.resolve("mine_" + round);
@@ -98,7 +109,7 @@ public abstract class DescriptorReuseContract {
             IoTicket ticket = scheduler.submit(slowWrites(mine, bytes));
             awaitFirstBytes(path);
             mine.close();
-            List<IoFile> strangers = openStrangers(round);
+            List<IoFile> strangers = openStrangers();
             wasUnderWay = !ticket.isComplete();
             assertThat(ticket.await().orThrow()).isEqualTo((long) WRITES * WRITE_BYTES);
             assertUntouchedAndClose(strangers);
@@ -115,6 +126,7 @@ public abstract class DescriptorReuseContract {
         try (IoFile source = disk.create(sourcePath)) {
             scheduler.execute(slowWrites(source, bytes)).orThrow();
         }
+        makeStrangers();
         boolean wasUnderWay = false;
         for (int round = 0; round < ROUNDS && !wasUnderWay; round++) {
             Path path = directory.resolve("mine_" + round);
@@ -126,7 +138,7 @@ public abstract class DescriptorReuseContract {
             awaitFirstBytes(path);
             mine.close();
             source.close();
-            List<IoFile> strangers = openStrangers(round);
+            List<IoFile> strangers = openStrangers();
             wasUnderWay = !copy.isDone();
             assertThat(copy.get().copiedBytes()).isEqualTo((long) WRITES * WRITE_BYTES);
             assertUntouchedAndClose(strangers);
