@@ -386,6 +386,17 @@ public abstract sealed class WalException extends RuntimeException {
     public static final class OutcomeUnknown extends WalException {
         private static final long serialVersionUID = 1L;
 
+        /// The same of a truncation.
+        public static OutcomeUnknown truncating(Throwable cause) {
+            return new OutcomeUnknown("it is unknown whether the log was truncated, the disk failed"
+                    + " under it (" + cause.getMessage() + "): open the log again, which completes"
+                    + " what was begun, and look where it ends", cause);
+        }
+
+        private OutcomeUnknown(String message, Throwable cause) {
+            super(message, cause);
+        }
+
         public OutcomeUnknown(Throwable cause) {
             super("it is unknown whether the append is in the log, a write or sync failed"
                     + " under it (" + cause.getMessage() + "): open the log again and read"

@@ -11,6 +11,7 @@ import io.duramen.wal.actors.LogRequest.AppendAnswer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Iterator;
 import java.util.List;
 
 /// The appends of a log that are not answered yet, in order: those that wait, and the group under
@@ -22,13 +23,19 @@ final class CommitQueue {
     private static final class Pending {
         private final Append request;
         private final long weightBytes;
+        private final long expectedId;
         private long firstId = -1;
         private int taken;
         private int written;
 
-        Pending(Append request) {
+        Pending(Append request, long expectedId) {
             this.request = request;
+            this.expectedId = expectedId;
             this.weightBytes = request.weightBytes();
+        }
+
+        int untaken() {
+            return request.payloads().size() - taken;
         }
 
         boolean isTaken() {
@@ -70,12 +77,20 @@ final class CommitQueue {
         }
     }
 
+    static final long ANY_ID = -1;
+
     private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
     /// Appends whose last entry is in the group under way.
     private final List<Pending> underWay = new ArrayList<>();
     private final PendingBytes ofAllLogs;
     private long pendingBytes;
     private long added;
+    /// Entries that are in no group yet.
+    private long waitingEntries;
+    /// Entries of the group under way, until it is written.
+    private long groupEntries;
+    /// Something was refused, so that what waits behind may get other ids than it was taken for.
+    private boolean displaced;
 
     /// @param ofAllLogs where each append's bytes are given back with its answer
     CommitQueue(PendingBytes ofAllLogs) {
@@ -84,8 +99,14 @@ final class CommitQueue {
 
     /// @param request its bytes have been taken of those of all logs
     void add(Append request) {
-        Pending pending = new Pending(request);
+        add(request, ANY_ID);
+    }
+
+    /// @param expectedId where the first entry must get this id, or [#ANY_ID]
+    void add(Append request, long expectedId) {
+        Pending pending = new Pending(request, expectedId);
         waiting.add(pending);
+        waitingEntries += request.payloads().size();
         pendingBytes += pending.weightBytes;
         added++;
     }
@@ -102,6 +123,33 @@ final class CommitQueue {
 
     boolean isEmpty() {
         return waiting.isEmpty();
+    }
+
+    /// Entries that are not written yet.
+    long unwrittenEntries() {
+        return waitingEntries + groupEntries;
+    }
+
+    /// Answers those that were to get another id than they would now.
+    ///
+    /// @param nextId the id of the next entry that is in no group
+    void refuseMisplaced(long nextId) {
+        if (!displaced) {
+            return;
+        }
+        displaced = false;
+        long id = nextId;
+        for (Iterator<Pending> all = waiting.iterator(); all.hasNext();) {
+            Pending one = all.next();
+            if (one.expectedId == ANY_ID || one.taken > 0 || one.expectedId == id) {
+                id += one.untaken();
+            } else {
+                all.remove();
+                waitingEntries -= one.untaken();
+                answer(one, new LogRequest.NotWritten(new WalException.OutOfOrder(one.expectedId,
+                        id)));
+            }
+        }
     }
 
     /// Bytes of all appends that are not answered, as [Append#weightBytes()] counts them.
@@ -145,11 +193,14 @@ final class CommitQueue {
                 underWay.add(waiting.poll());
             }
         }
+        waitingEntries -= payloads.size();
+        groupEntries = payloads.size();
         return new Group(payloads, continues, sync);
     }
 
     /// The group under way is written: answers the appends that end in it and wanted no more.
     void written() {
+        groupEntries = 0;
         Pending partly = waiting.peek();
         if (partly != null) {
             partly.written = partly.taken;
@@ -181,8 +232,11 @@ final class CommitQueue {
     /// Of the group under way nothing was written, and no id was given: answers the appends in it,
     /// `started` to one whose first entries are in an earlier group. The others go on waiting.
     void refuseGroup(AppendAnswer started, AppendAnswer untouched) {
+        groupEntries = 0;
+        displaced = true;
         Pending partly = waiting.peek();
         if (partly != null && partly.taken > partly.written) {
+            waitingEntries -= partly.untaken();
             underWay.add(waiting.poll());
         }
         underWay.forEach(pending -> answer(pending, pending.written > 0 ? started : untouched));
@@ -191,13 +245,16 @@ final class CommitQueue {
 
     /// Answers the append whose turn it is: its next entry cannot be written.
     void refuseFirst(AppendAnswer started, AppendAnswer untouched) {
+        displaced = true;
         Pending first = waiting.poll();
+        waitingEntries -= first.untaken();
         answer(first, first.taken > 0 ? started : untouched);
     }
 
     /// Answers everything: `started` to appends of which something may be written, `untouched` to
     /// the others.
     void failAll(AppendAnswer started, AppendAnswer untouched) {
+        groupEntries = 0;
         underWay.forEach(pending -> answer(pending, started));
         underWay.clear();
         while (!waiting.isEmpty()) {

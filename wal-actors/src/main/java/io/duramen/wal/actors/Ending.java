@@ -5,12 +5,14 @@ import io.duramen.wal.log.LogInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.pattern.StatusReply;
 
 /// Why an open log is given back, how, and what comes then: it is closed, it rests since nobody
 /// uses it, or it is opened again. Part of a [LogActor].
@@ -25,6 +27,12 @@ final class Ending {
     private boolean resting;
     /// Someone has asked for it to be opened again.
     private boolean reopening;
+    /// It is given back to be truncated, and opened again; null where not.
+    private Truncating truncating;
+    /// Who has the log from now on; null where nobody else.
+    private WalException fencedBy;
+    private boolean releasing;
+    private final List<LogRequest.Fence> fencing = new ArrayList<>();
 
     /// What is given back.
     record Parts(FragmentActors fragments, Upkeep upkeep, NextFragment nextFragment,
@@ -78,11 +86,34 @@ final class Ending {
     }
 
     /// @param readers who wait at the log's end; they do so again when it is open
-    void reopen(LogRequest.Reopen request, List<LogRequest.AwaitVisible> readers) {
+    void reopen(LogRequest.Reopen request, List<? extends LogRequest> readers) {
         reopening = true;
         phases.room().add(request);
         readers.forEach(phases.room()::add);
         rest();
+    }
+
+    /// @param waiting requests that were received and not begun; they go on when it is open
+    void truncate(LogRequest.Truncate request, List<? extends LogRequest> waiting) {
+        truncating = new Truncating(request);
+        waiting.forEach(phases.room()::add);
+        rest();
+    }
+
+    /// As [#truncate(LogRequest.Truncate, List)], for a writer of a higher epoch.
+    void fence(LogRequest.Fence request, WalException refusal,
+            List<? extends LogRequest> waiting) {
+        fencing.add(request);
+        fencedBy = refusal;
+        waiting.forEach(phases.room()::add);
+        rest();
+    }
+
+    /// The log takes no more; a truncation that has not begun is not begun.
+    void poisoned(WalException cause) {
+        if (truncating != null && !releasing) {
+            truncating.cancel(cause);
+        }
     }
 
     /// Closes the fragment that grows, and gives the log back.
@@ -98,15 +129,35 @@ final class Ending {
 
     /// Gives the log back; [LogEvent.Released] comes when another writer may open it.
     void release() {
-        CompletableFuture<Void> releasing = CompletableFuture.runAsync(() -> {
+        releasing = true;
+        boolean mayWrite = parts.access().tryUse();
+        assert mayWrite : "a log that is open may be written to";
+        CompletableFuture<Void> released = CompletableFuture.runAsync(() -> {
             try {
-                parts.upkeep().close();
-                parts.nextFragment().close();
+                letGo();
             } finally {
+                parts.access().endUse();
                 parts.access().close();
             }
         }, phases.plan().resources().blocking()).thenCompose(_ -> parts.access().givenBack());
-        context().pipeToSelf(releasing, (_, _) -> new LogEvent.Released());
+        context().pipeToSelf(released, (_, _) -> new LogEvent.Released());
+    }
+
+    private void letGo() {
+        if (truncating == null) {
+            parts.upkeep().close();
+            parts.nextFragment().close();
+            return;
+        }
+        try {
+            parts.upkeep().saveFloors();
+        } catch (WalException refusal) {
+            truncating.cancel(refusal);
+        }
+        parts.upkeep().close();
+        parts.nextFragment().close();
+        truncating.run(phases.plan().directory(), phases.plan().resources().environment(),
+                parts.access(), parts.fragments().all());
     }
 
     /// What comes when the log has been given back.
@@ -116,13 +167,36 @@ final class Ending {
         }
         phases.timers().cancelAll();
         parts.fragments().stop();
+        fencing.forEach(request -> request.replyTo().tell(StatusReply.ack()));
+        fencing.clear();
+        if (fencedBy != null) {
+            return failed(fencedBy);
+        }
+        Optional<WalException> doubt = Optional.ofNullable(truncating)
+                .flatMap(Truncating::doubt);
+        if (truncating != null) {
+            truncating.answer();
+        }
+        if (doubt.isPresent() && !reopening) {
+            truncating = null;
+            return failed(new WalException.Poisoned(doubt.get()));
+        }
         if (left.poisonedBy().isPresent() && !reopening) {
-            WalException poisoned = new WalException.Poisoned(left.poisonedBy().get());
-            Behavior<LogActor.Command> failed = FailedLog.create(phases, poisoned);
-            phases.room().refuseAll(context().getSelf(), poisoned);
-            return failed;
+            truncating = null;
+            return failed(WalException.Poisoned.by(left.poisonedBy().get()));
+        }
+        if (truncating != null) {
+            LogInfo truncated = truncating.leaving(left);
+            truncating = null;
+            return new OpeningLog(phases, Optional.of(truncated));
         }
         return RestingLog.after(phases, left);
+    }
+
+    private Behavior<LogActor.Command> failed(WalException cause) {
+        Behavior<LogActor.Command> failed = FailedLog.create(phases, cause);
+        phases.room().refuseAll(context().getSelf(), cause);
+        return failed;
     }
 
     /// The actor stops. If that is in the middle, the next writer recovers.
@@ -135,6 +209,11 @@ final class Ending {
     /// The actor stops: answers who asked for the end, and who waited for what comes after it.
     void answerAll() {
         phases.room().endAll();
+        if (truncating != null) {
+            truncating.answerUnfinished(
+                    new WalException.Closed("log " + phases.plan().logId()));
+        }
+        fencing.forEach(request -> request.replyTo().tell(StatusReply.ack()));
         closing.forEach(asker -> asker.tell(Done.done()));
     }
 

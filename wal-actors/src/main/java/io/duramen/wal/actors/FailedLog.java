@@ -4,6 +4,7 @@ import io.duramen.wal.WalException;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.pattern.StatusReply;
 
 /// A log that could not be opened: answers everything with the reason, until it is closed, or
 /// someone has it opened again.
@@ -17,6 +18,10 @@ final class FailedLog {
             case LogRequest.Reopen reopen -> {
                 phases.room().add(reopen);
                 yield new OpeningLog(phases, Optional.empty());
+            }
+            case LogRequest.Fence fence -> {
+                fence.replyTo().tell(StatusReply.ack());
+                yield create(phases, phases.plan().fencedBy(fence));
             }
             case LogRequest request -> {
                 Refusals.answer(request, cause);

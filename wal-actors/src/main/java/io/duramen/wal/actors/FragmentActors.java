@@ -3,7 +3,6 @@ package io.duramen.wal.actors;
 import io.duramen.wal.actors.LogRequest.Lend;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.log.LogFragments;
-import io.duramen.wal.log.RecoveredLog;
 import io.duramen.wal.log.WritableFragment;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,11 +23,11 @@ final class FragmentActors {
     private ActorRef<FragmentActor.Command> sealing;
 
     FragmentActors(ActorContext<LogActor.Command> context, WalResources resources,
-            FragmentActor.Owner owner, RecoveredLog recovered) {
+            FragmentActor.Owner owner, LogFragments fragments) {
         this.context = context;
         this.resources = resources;
         this.owner = owner;
-        this.fragments = new LogFragments(recovered.fragments(), recovered.end().nextId());
+        this.fragments = fragments;
     }
 
     LogFragments all() {
@@ -48,10 +47,8 @@ final class FragmentActors {
         tip = next;
         long firstId = next.fragment().firstId();
         fragments.add(next.fragment());
-        growing = context.spawn(
-                FragmentActor.growing(next, owner, resources),
-                "fragment-" + firstId + "-" + next.writer().header().writerEpoch(),
-                WalSettings.dispatcher());
+        growing = context.spawnAnonymous( // the one of an earlier opening may still be stopping
+                FragmentActor.growing(next, owner, resources), WalSettings.dispatcher());
         context.watchWith(growing, new LogEvent.FragmentStopped(growing));
         actors.put(firstId, growing);
     }

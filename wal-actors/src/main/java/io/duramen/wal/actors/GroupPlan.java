@@ -34,6 +34,11 @@ final class GroupPlan {
 
     /// Takes an append in, or gives the refusal.
     Optional<LogRequest.AppendAnswer> offer(LogRequest.Append append) {
+        return offer(append, CommitQueue.ANY_ID);
+    }
+
+    /// @param expectedId where the first entry must get this id, or [CommitQueue#ANY_ID]
+    Optional<LogRequest.AppendAnswer> offer(LogRequest.Append append, long expectedId) {
         PendingBytes all = resources.pending();
         Optional<LogRequest.AppendAnswer> refusal =
                 admission.refusalOf(append, queue.pendingBytes(), rate);
@@ -42,7 +47,7 @@ final class GroupPlan {
                     rate.timeFor(append.weightBytes())));
         }
         if (refusal.isEmpty()) {
-            queue.add(append);
+            queue.add(append, expectedId);
         }
         return refusal;
     }

@@ -1,25 +1,12 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
-import io.duramen.wal.actors.LogEvent.DiskFailed;
-import io.duramen.wal.actors.LogEvent.FragmentFinished;
-import io.duramen.wal.actors.LogEvent.FragmentIdle;
-import io.duramen.wal.actors.LogEvent.FragmentReady;
-import io.duramen.wal.actors.LogEvent.FragmentRefused;
-import io.duramen.wal.actors.LogEvent.FragmentSealed;
-import io.duramen.wal.actors.LogEvent.FragmentStopped;
-import io.duramen.wal.actors.LogEvent.GroupRefused;
-import io.duramen.wal.actors.LogEvent.GroupWritten;
-import io.duramen.wal.actors.LogEvent.OpenFailed;
-import io.duramen.wal.actors.LogEvent.Opened;
-import io.duramen.wal.actors.LogEvent.Released;
-import io.duramen.wal.actors.LogEvent.Synced;
-import io.duramen.wal.actors.LogEvent.Timer;
 import io.duramen.wal.actors.LogRequest.Append;
 import io.duramen.wal.actors.LogRequest.AwaitVisible;
 import io.duramen.wal.actors.LogRequest.Close;
 import io.duramen.wal.actors.LogRequest.Describe;
 import io.duramen.wal.actors.LogRequest.Lend;
+import io.duramen.wal.log.LogFragments;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogSettings;
@@ -27,7 +14,10 @@ import io.duramen.wal.log.RecoveredLog;
 import io.duramen.wal.log.Retention;
 import io.duramen.wal.log.Rotation;
 import io.duramen.wal.log.WritableFragment;
+import io.duramen.wal.log.WriterFence;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -64,6 +54,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private final WriteAccess access;
     private final GroupPlan groups;
     private final CommitQueue queue;
+    private final PlacedAppends placed;
+    private final WriterFence fence;
     private final TimerScheduler<Command> timers;
     private final NextFragment nextFragment;
     private final FragmentActors fragments;
@@ -86,7 +78,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
                 new LogLife(_ -> {})));
     }
 
-    LogActor(OpeningLog.Phases phases, Opened opened) {
+    LogActor(OpeningLog.Phases phases, LogEvent.Opened opened) {
         super(phases.context());
         ActorContext<Command> context = getContext();
         OpeningLog.Plan plan = phases.plan();
@@ -104,7 +96,11 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         this.nextFragment = new NextFragment(context, resources, access, rotation);
         this.fragments =
                 new FragmentActors(context, resources, new FragmentActor.Owner(context.getSelf(),
-                        access, settings.ioMode(), plan.wal().fragmentIdleTimeout()), recovered);
+                        access, settings.ioMode(), plan.wal().fragmentIdleTimeout()),
+                        new LogFragments(recovered.fragments(), recovered.end().nextId(),
+                                phases.life().truncations()));
+        this.fence = new WriterFence(opened.lock().status(), plan.directory().path(),
+                recovered.writerEpoch());
         ActorRef<Command> self = context.getSelf();
         this.upkeep = new Upkeep(context.getLog(), new Retention(plan.directory(),
                 resources.environment(), settings, recovered, fragments.all(), rotation,
@@ -113,8 +109,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         this.waiters = new VisibleWaiters(fragments.all());
         this.state = new LogState(settings, fragments.all(), opened.lock().status(),
                 recovered.end());
-        opened.lock().begin(logId, recovered.writerEpoch(), state.durableId(), settings.ioMode(),
-                resources.scheduler().driverName());
+        this.placed = new PlacedAppends(groups, state, settings, resources, timers);
+        phases.life().opened(opened.lock().status());
         recovered.tip().ifPresent(this::grow);
         this.running = new LogPhase.Running(Optional.of(recovered.report()));
         phases.life().become(running);
@@ -134,32 +130,38 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         }
         switch (command) {
             case Append append -> onAppend(append);
+            case LogRequest.AppendAt append -> refusal().ifPresentOrElse(
+                    cause -> Refusals.answer(append, cause), () -> placed.add(append));
             case Lend lend -> fragments.lend(lend);
             case AwaitVisible await -> onAwaitVisible(await);
             case Describe describe -> describe.replyTo().tell(StatusReply.success(info()));
             case LogRequest.Trim trim -> upkeep.trim(trim, refusal());
+            case LogRequest.Truncate truncate -> refusal().ifPresentOrElse(
+                    cause -> Refusals.answer(truncate, cause),
+                    () -> ending.truncate(truncate, waiting()));
+            case LogRequest.Fence higher -> onFence(higher);
             case LogRequest.ChangeFloor change -> upkeep.change(change, refusal());
             case LogRequest.FindTime find -> lookups.find(find);
             case LogRequest.Sync sync -> refusal().ifPresentOrElse(
                     cause -> Refusals.answer(sync, cause), () -> syncs.add(sync, queue.added()));
             case LogRequest.Reopen reopen -> onReopen(reopen);
             case Close close -> onClose(close);
-            case GroupWritten written -> onGroupWritten(written);
-            case GroupRefused refused -> onGroupRefused(refused.cause());
-            case Synced _ -> onSynced();
-            case DiskFailed failed -> onDiskFailed(failed.cause());
+            case LogEvent.GroupWritten written -> onGroupWritten(written);
+            case LogEvent.GroupRefused refused -> onGroupRefused(refused.cause());
+            case LogEvent.Synced _ -> onSynced();
+            case LogEvent.DiskFailed failed -> onDiskFailed(failed.cause());
             case LogEvent.TrimFailed failed -> poison(failed.cause());
-            case FragmentReady ready -> onFragmentReady(ready.fragment());
-            case FragmentRefused refused -> onFragmentRefused(refused.cause());
-            case FragmentSealed ended -> onFragmentSealed(ended);
-            case FragmentIdle idle -> fragments.passivate(idle);
-            case Timer timer -> onTimer(timer);
-            case FragmentFinished _ -> ending.release();
-            case FragmentStopped gone -> onFragmentStopped(gone);
-            case Released _ -> {
+            case LogEvent.FragmentReady ready -> onFragmentReady(ready.fragment());
+            case LogEvent.FragmentRefused refused -> onFragmentRefused(refused.cause());
+            case LogEvent.FragmentSealed ended -> onFragmentSealed(ended);
+            case LogEvent.FragmentIdle idle -> fragments.passivate(idle);
+            case LogEvent.Timer timer -> onTimer(timer);
+            case LogEvent.FragmentFinished _ -> ending.release();
+            case LogEvent.FragmentStopped gone -> onFragmentStopped(gone);
+            case LogEvent.Released _ -> {
                 return ending.given(info());
             }
-            case Opened _,OpenFailed _ ->
+            case LogEvent.Opened _,LogEvent.OpenFailed _ ->
                     throw new IllegalStateException("the log is open already");
         }
         proceed();
@@ -173,20 +175,22 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     /// Why the log takes no more, where it does not.
     private Optional<WalException> refusal() {
-        return poison != null ? Optional.of(new WalException.Poisoned(poison))
+        return poison != null ? Optional.of(WalException.Poisoned.by(poison))
                 : ending.isClosing() ? Optional.of(closed()) : Optional.empty();
     }
 
     /// Starts what is to be done next, unless something is under way.
     private void proceed() {
+        placed.proceed();
         if (activity != Activity.NONE) {
             return;
         }
         groups.refuseWhatNeverFits();
+        queue.refuseMisplaced(state.nextId());
         if (!state.hasUnsynced()) {
             syncs.reached(queue.taken());
         }
-        syncWanted |= !syncs.isEmpty();
+        syncWanted |= !syncs.isEmpty() || placed.wantsSync();
         if (poison == null && !queue.isEmpty() && !isRotationHeldUp()) {
             if (groups.isFragmentWanted()) {
                 rotate();
@@ -207,6 +211,9 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private void writeGroup() {
+        if (isFenced()) {
+            return;
+        }
         activity = Activity.WRITING;
         CommitQueue.Group group = groups.take(state.nextId());
         groupSyncs = group.sync() || syncWanted;
@@ -215,7 +222,10 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
                         state.durableId()));
     }
 
-    private void onGroupWritten(GroupWritten written) {
+    private void onGroupWritten(LogEvent.GroupWritten written) {
+        if (isFenced()) {
+            return;
+        }
         long entries = written.end().nextId() - state.nextId();
         state.written(written.end(), written.groupBytes());
         groups.written(entries, written.endOfData());
@@ -230,8 +240,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         activity = Activity.NONE;
         groups.ended();
         syncWanted |= state.isSyncDue();
-        if (!timers.isTimerActive(Timer.SYNC_DUE)) {
-            timers.startSingleTimer(Timer.SYNC_DUE, settings.unsyncedDelayMax());
+        if (!timers.isTimerActive(LogEvent.Timer.SYNC_DUE)) {
+            timers.startSingleTimer(LogEvent.Timer.SYNC_DUE, settings.unsyncedDelayMax());
         }
     }
 
@@ -241,8 +251,11 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private void onSynced() {
+        if (isFenced()) {
+            return;
+        }
         syncWanted = false;
-        timers.cancel(Timer.SYNC_DUE);
+        timers.cancel(LogEvent.Timer.SYNC_DUE);
         state.synced();
         queue.synced();
         groups.ended();
@@ -251,6 +264,18 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             nextFragment.open(state.end());
         } else {
             activity = Activity.NONE;
+        }
+    }
+
+    /// A look before each group, and before a write or a sync is acknowledged: what was under way
+    /// may have met what the next writer does.
+    private boolean isFenced() {
+        try {
+            fence.check();
+            return false;
+        } catch (WalException.Fenced fenced) {
+            onDiskFailed(fenced);
+            return true;
         }
     }
 
@@ -296,7 +321,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
                 : new LogRequest.NotWritten(cause));
     }
 
-    private void onFragmentSealed(FragmentSealed ended) {
+    private void onFragmentSealed(LogEvent.FragmentSealed ended) {
         fragments.sealed();
         ended.failure().ifPresentOrElse(failure -> poison(Causes.of(failure)),
                 () -> upkeep.afterSeal(refusal()));
@@ -307,7 +332,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         poison(cause);
     }
 
-    private void onFragmentStopped(FragmentStopped gone) {
+    private void onFragmentStopped(LogEvent.FragmentStopped gone) {
         boolean wasGrowing = fragments.stopped(gone.actor());
         if (wasGrowing) {
             endActivity();
@@ -332,7 +357,9 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             getContext().getLog().error("log {} takes no more appends: {}", logId,
                     cause.getMessage());
         }
-        WalException poisoned = new WalException.Poisoned(cause);
+        WalException poisoned = WalException.Poisoned.by(cause);
+        ending.poisoned(poisoned);
+        placed.failAll(poisoned);
         queue.failAll(Refusals.unknown(cause), new LogRequest.NotWritten(poisoned));
         syncs.failAll(poisoned);
     }
@@ -345,6 +372,10 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private void onAwaitVisible(AwaitVisible await) {
+        if (await.entryId() > state.nextId() && phases.life().truncations().hasAny()) {
+            Refusals.answer(await, new WalException.Truncated(await.entryId(), state.nextId()));
+            return;
+        }
         waiters.add(await);
         if (ending.isClosing()) {
             waiters.failAll(closed());
@@ -354,6 +385,25 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private void onClose(Close close) {
         ending.close(close);
         waiters.failAll(closed());
+        placed.leave().forEach(held -> Refusals.answer(held, closed()));
+    }
+
+    /// Who waits for what this log, as it is open now, will not come to: readers at its end, and
+    /// appends that came before their turn.
+    private List<LogRequest> waiting() {
+        List<LogRequest> all = new ArrayList<>(waiters.leave());
+        all.addAll(placed.leave());
+        return all;
+    }
+
+    private void onFence(LogRequest.Fence higher) {
+        if (higher.epoch() <= fence.epoch()) {
+            Refusals.answer(higher, new WalException.Fenced(phases.plan().directory().path(),
+                    higher.epoch(), fence.epoch()));
+        } else {
+            ending.fence(higher, new WalException.Fenced(phases.plan().directory().path(),
+                    fence.epoch(), higher.epoch()), waiting());
+        }
     }
 
     private void onReopen(LogRequest.Reopen reopen) {
@@ -362,19 +412,20 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         } else if (poison == null) {
             reopen.replyTo().tell(StatusReply.success(info()));
         } else {
-            ending.reopen(reopen, waiters.leave());
+            ending.reopen(reopen, waiting());
         }
     }
 
-    private void onTimer(Timer timer) {
+    private void onTimer(LogEvent.Timer timer) {
         switch (timer) {
             case SYNC_DUE -> syncWanted = true;
+            case REORDER -> placed.endRound();
             case IDLE -> ending.lookWhetherIdle(isQuiet());
         }
     }
 
     private boolean isQuiet() {
-        return activity == Activity.NONE && queue.isEmpty() && waiters.isEmpty()
+        return activity == Activity.NONE && queue.isEmpty() && placed.isEmpty() && waiters.isEmpty()
                 && !fragments.isSealing() && !state.hasUnsynced() && poison == null;
     }
 
@@ -388,6 +439,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             ending.abandon();
             queue.failAll(Refusals.unknown(closed()), new LogRequest.NotWritten(closed()));
             waiters.failAll(closed());
+            placed.failAll(closed());
             syncs.failAll(closed());
             ending.answerAll();
         }

@@ -2,6 +2,7 @@ package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.log.Appended;
+import io.duramen.wal.log.AppendedAt;
 import io.duramen.wal.log.LogId;
 import java.time.Duration;
 import java.util.Set;
@@ -51,6 +52,7 @@ final class LogCalls {
         return call(new WalException.OutcomeUnknown(closed), request, (answer, appended) -> {
             switch (answer) {
                 case LogRequest.Acknowledged done -> appended.complete(done.appended());
+                case LogRequest.Duplicate there -> appended.complete(there.appended());
                 case LogRequest.Overloaded overloaded ->
                         appended.completeExceptionally(overloaded.cause());
                 case LogRequest.NotWritten refused ->
@@ -59,6 +61,29 @@ final class LogCalls {
                         appended.completeExceptionally(unknown.cause());
             }
         });
+    }
+
+    CompletionStage<AppendedAt> appendAt(
+            Function<ActorRef<LogRequest.AppendAnswer>, LogRequest> request) {
+        return call(new WalException.OutcomeUnknown(closed), request, (answer, appended) -> {
+            switch (answer) {
+                case LogRequest.Acknowledged done ->
+                        appended.complete(answerOf(done.appended(), false));
+                case LogRequest.Duplicate there ->
+                        appended.complete(answerOf(there.appended(), true));
+                case LogRequest.Overloaded overloaded ->
+                        appended.completeExceptionally(overloaded.cause());
+                case LogRequest.NotWritten refused ->
+                        appended.completeExceptionally(refused.cause());
+                case LogRequest.Unknown unknown ->
+                        appended.completeExceptionally(unknown.cause());
+            }
+        });
+    }
+
+    private static AppendedAt answerOf(Appended appended, boolean duplicate) {
+        return new AppendedAt(appended.firstId(), appended.lastId(), appended.durability(),
+                duplicate);
     }
 
     CompletionStage<Long> find(Function<ActorRef<LogRequest.ReadAnswer>, LogRequest> request) {

@@ -45,6 +45,6 @@ sealed interface LogEvent extends LogActor.Command {
 
     /// Time is up.
     enum Timer implements LogEvent {
-        SYNC_DUE, IDLE
+        SYNC_DUE, IDLE, REORDER
     }
 }

@@ -1,5 +1,7 @@
 package io.duramen.wal.actors;
 
+import io.duramen.wal.format.WriterStatus;
+import io.duramen.wal.log.Truncations;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
@@ -8,6 +10,8 @@ import org.apache.pekko.Done;
 final class LogLife {
     private final Consumer<LogPhase> listener;
     private final CompletableFuture<Done> stopped = new CompletableFuture<>();
+    private final Truncations truncations = new Truncations();
+    private long truncationsKnown = -1;
     private volatile LogPhase phase = new LogPhase.Opening();
 
     /// @param listener told of every change, by the thread that makes it
@@ -22,6 +26,22 @@ final class LogLife {
     void become(LogPhase next) {
         phase = next;
         listener.accept(next);
+    }
+
+    /// Told to who reads through the handle.
+    Truncations truncations() {
+        return truncations;
+    }
+
+    /// The log is open: tells readers of truncations since it was open here before, whoever made
+    /// them. Called by the log's actor alone.
+    void opened(WriterStatus status) {
+        long end = truncationsKnown < 0 ? Long.MAX_VALUE
+                : status.lowestEndSince(truncationsKnown);
+        truncationsKnown = status.truncations();
+        if (end != Long.MAX_VALUE) {
+            truncations.add(end);
+        }
     }
 
     /// The actor has stopped, however that came.

@@ -10,6 +10,7 @@ import io.duramen.wal.log.FloorChange;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.TrimOutcome;
 import io.duramen.wal.log.TrimRule;
+import io.duramen.wal.log.TruncateOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +51,37 @@ public sealed interface LogRequest
         }
     }
 
+    /// Appends entries if the first one gets this id, as an atomic append where they are several.
+    /// Where the log has the same bytes there already nothing is appended, and the answer is
+    /// [Duplicate], once they are on the device: so an append whose answer was lost can be sent
+    /// again. Where it has others the answer is [NotWritten] with a [WalException.Conflict]. One
+    /// that comes before its turn waits in the reorder window, where the settings have one; else,
+    /// and when it has waited too long, the answer is [NotWritten] with a
+    /// [WalException.OutOfOrder].
+    ///
+    /// @param expectedId the first entry's, 0 or more
+    /// @param payloads one for each entry, at least one
+    record AppendAt(long expectedId, List<Payload> payloads, Durability durability,
+            ActorRef<AppendAnswer> replyTo) implements LogRequest {
+        public AppendAt {
+            if (expectedId < 0 || expectedId > Long.MAX_VALUE - payloads.size()) {
+                throw new IllegalArgumentException("no entry id: " + expectedId);
+            }
+            if (payloads.isEmpty()) {
+                throw new IllegalArgumentException("an append holds at least one entry");
+            }
+        }
+
+        long lastId() {
+            return expectedId + payloads.size() - 1;
+        }
+
+        /// The same without its condition.
+        Append append() {
+            return new Append(payloads, durability, payloads.size() > 1, replyTo);
+        }
+    }
+
     /// Asks for a lease on the fragment that holds an entry. The lease comes through `slot`, so
     /// that it finds its way back when the asker has gone; the answer says when it is there.
     record Lend(long entryId, LeaseSlot slot, ActorRef<ReadAnswer> replyTo) implements LogRequest {
@@ -77,6 +109,27 @@ public sealed interface LogRequest
     /// is on the device.
     record Trim(TrimRule rule, ActorRef<StatusReply<TrimOutcome>> replyTo) implements LogRequest {}
 
+    /// Drops every entry behind one of them, for good; their ids are given again. What was received
+    /// before is completed first, what comes meanwhile waits. Answered when it is on the device.
+    /// Readers learn of it by [WalLog#watchTruncations()]. Where it is refused nothing has changed;
+    /// with a [WalException.OutcomeUnknown] the log takes no more until [Reopen] tells.
+    ///
+    /// @param lastId the entry that is to be the last one; the one in front of the first there is
+    ///     drops all, -1 for a log that starts with 0
+    record Truncate(long lastId, ActorRef<StatusReply<TruncateOutcome>> replyTo)
+            implements LogRequest {
+        public Truncate {
+            if (lastId < -1) {
+                throw new IllegalArgumentException("no entry id: " + lastId);
+            }
+        }
+    }
+
+    /// Says that a writer of a higher epoch is about to open the log. What was received before is
+    /// completed; what comes from now on is refused with [WalException.Fenced]. Answered when the
+    /// log has been given back.
+    record Fence(long epoch, ActorRef<StatusReply<Done>> replyTo) implements LogRequest {}
+
     /// Sets, raises or removes a consumer's floor, which holds back every trim.
     record ChangeFloor(FloorChange change, ActorRef<StatusReply<Done>> replyTo)
             implements LogRequest {}
@@ -97,6 +150,9 @@ public sealed interface LogRequest
 
     /// All entries are as durable as asked.
     record Acknowledged(Appended appended) implements AppendAnswer {}
+
+    /// The answer to an [AppendAt] whose entries were in the log already, and are on the device.
+    record Duplicate(Appended appended) implements AppendAnswer {}
 
     /// Too much waits for the disk, in this log or in all of them. Nothing was written; ask again
     /// later.

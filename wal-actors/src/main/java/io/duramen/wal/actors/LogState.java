@@ -1,10 +1,17 @@
 package io.duramen.wal.actors;
 
+import io.duramen.wal.WalException;
 import io.duramen.wal.format.WriterStatus;
+import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogEnd;
 import io.duramen.wal.log.LogFragments;
+import io.duramen.wal.log.LogReader;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.ReadRange;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
 
 /// How far a log is written, durable and visible. Plain state of a [LogActor]; what it learns it
 /// tells the readers and the status page, in this order: durable first, then everybody.
@@ -43,6 +50,27 @@ final class LogState {
         durableId = writtenId;
         status.durable(durableId);
         fragments.makeVisible(durableId);
+    }
+
+    /// Whether visible entries are these, byte for byte; waits for the disk. Any thread may call.
+    boolean holds(long firstId, List<Payload> payloads) {
+        try (LogReader reader = fragments.read(ReadRange.from(firstId))) {
+            for (Payload payload : payloads) {
+                byte[] bytes = new byte[payload.sizeBytes()];
+                payload.copyTo(MemorySegment.ofArray(bytes), 0);
+                if (!reader.hasNext() || !Arrays.equals(reader.next().toByteArray(), bytes)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (WalException.Trimmed _) {
+            return false;
+        }
+    }
+
+    /// The id after the last visible entry. Any thread may call.
+    long visibleNextId() {
+        return fragments.visibleId() + 1;
     }
 
     long writtenId() {

@@ -8,11 +8,13 @@ import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogRecovery;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.RecoveredLog;
 import io.duramen.wal.log.WriterLock;
 import io.duramen.wal.memory.Alignment;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Signal;
@@ -24,8 +26,22 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /// A log while it recovers, on a blocking thread; requests wait in a [WaitingRoom].
 final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
     /// Which log to open, and how.
+    ///
+    /// @param after completes when whoever has the log here has given it back
     record Plan(LogId logId, Path basePath, LogSettings settings, WalSettings wal,
-            WalResources resources, LogLife life) {
+            WalResources resources, LogLife life, CompletableFuture<Done> after) {
+        Plan(LogId logId, Path basePath, LogSettings settings, WalSettings wal,
+                WalResources resources, LogLife life) {
+            this(logId, basePath, settings, wal, resources, life,
+                    CompletableFuture.completedFuture(Done.done()));
+        }
+
+        /// Why the log is refused from when a writer of this epoch comes.
+        WalException fencedBy(LogRequest.Fence fence) {
+            return new WalException.Fenced(logId.directoryIn(basePath), settings.epoch(),
+                    fence.epoch());
+        }
+
         LogDirectory directory() {
             return LogDirectory.of(resources.disk(), basePath, logId);
         }
@@ -47,10 +63,14 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
             directory.create();
             WriterLock lock = WriterLock.acquire(directory);
             try {
-                return new LogEvent.Opened(
-                        LogRecovery.run(directory, lock, resources.environment(),
-                                settings),
-                        lock);
+                RecoveredLog recovered =
+                        LogRecovery.run(directory, lock, resources.environment(), settings);
+                lock.begin(logId, recovered.writerEpoch(), recovered.end().nextId() - 1,
+                        settings.ioMode(), resources.scheduler().driverName());
+                if (settings.epoch() != 0) {
+                    lock.sync(resources.scheduler());
+                }
+                return new LogEvent.Opened(recovered, lock);
             } catch (RuntimeException | Error failure) {
                 lock.close();
                 throw failure;
@@ -88,7 +108,7 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
         this.rested = rested;
         phases.life().become(new LogPhase.Opening());
         Plan plan = phases.plan();
-        this.opening = CompletableFuture.supplyAsync(plan::open, plan.resources().blocking());
+        this.opening = plan.after().thenApplyAsync(_ -> plan.open(), plan.resources().blocking());
         getContext().pipeToSelf(opening, (opened, failure) -> failure == null ? opened
                 : new LogEvent.OpenFailed(Causes.of(failure)));
     }

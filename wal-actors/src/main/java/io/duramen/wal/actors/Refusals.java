@@ -14,6 +14,8 @@ final class Refusals {
         switch (request) {
             case LogRequest.Append append ->
                     append.replyTo().tell(new LogRequest.NotWritten(cause));
+            case LogRequest.AppendAt append ->
+                    append.replyTo().tell(new LogRequest.NotWritten(cause));
             case LogRequest.Lend lend -> lend.replyTo().tell(new LogRequest.ReadFailed(cause));
             case LogRequest.AwaitVisible await ->
                     await.replyTo().tell(new LogRequest.ReadFailed(cause));
@@ -22,6 +24,9 @@ final class Refusals {
             case LogRequest.Reopen reopen -> reopen.replyTo().tell(StatusReply.error(cause));
             case LogRequest.Describe describe -> describe.replyTo().tell(StatusReply.error(cause));
             case LogRequest.Trim trim -> trim.replyTo().tell(StatusReply.error(cause));
+            case LogRequest.Truncate truncate ->
+                    truncate.replyTo().tell(StatusReply.error(cause));
+            case LogRequest.Fence fence -> fence.replyTo().tell(StatusReply.error(cause));
             case LogRequest.ChangeFloor change ->
                     change.replyTo().tell(StatusReply.error(cause));
             case LogRequest.Close close -> close.replyTo().tell(Done.done());

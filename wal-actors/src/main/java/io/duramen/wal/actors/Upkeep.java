@@ -98,6 +98,11 @@ final class Upkeep {
         return retention.info();
     }
 
+    /// Before the log is truncated, which may lower floors; blocks on the disk.
+    void saveFloors() {
+        retention.saveFloors();
+    }
+
     /// Waits for what is under way.
     void close() {
         retention.close();

@@ -131,6 +131,7 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
             case LogRequest.AwaitVisible await -> await.entryId() == LogRequest.AwaitVisible.NOW;
             case LogRequest.Append _,LogRequest.Lend _,LogRequest.Close _ -> false;
             case LogRequest.Trim _,LogRequest.ChangeFloor _ -> false;
+            case LogRequest.AppendAt _,LogRequest.Truncate _,LogRequest.Fence _ -> false;
             case LogRequest.Sync _,LogRequest.Reopen _ -> false;
         };
     }
@@ -186,6 +187,7 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
             case LogRequest.FindTime find -> lookups.find(find);
             case LogRequest.Append _,LogRequest.Close _ -> refuse(request);
             case LogRequest.Trim _,LogRequest.ChangeFloor _ -> refuse(request);
+            case LogRequest.AppendAt _,LogRequest.Truncate _,LogRequest.Fence _ -> refuse(request);
             case LogRequest.Sync _,LogRequest.Reopen _ -> refuse(request);
         }
     }

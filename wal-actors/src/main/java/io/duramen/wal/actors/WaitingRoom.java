@@ -26,9 +26,11 @@ final class WaitingRoom {
     void add(LogRequest request) {
         switch (request) {
             case LogRequest.Close close -> closing.add(close);
-            case LogRequest.Append append -> addAppend(append);
+            case LogRequest.Append append -> addAppend(append, append);
+            case LogRequest.AppendAt append -> addAppend(append, append.append());
             case LogRequest.Lend _,LogRequest.AwaitVisible _,LogRequest.Describe _ -> keep(request);
             case LogRequest.Trim _,LogRequest.ChangeFloor _ -> keep(request);
+            case LogRequest.Truncate _,LogRequest.Fence _ -> keep(request);
             case LogRequest.FindTime _,LogRequest.Sync _,LogRequest.Reopen _ -> keep(request);
         }
     }
@@ -43,7 +45,8 @@ final class WaitingRoom {
         }
     }
 
-    private void addAppend(LogRequest.Append append) {
+    /// @param append what it would append
+    private void addAppend(LogRequest request, LogRequest.Append append) {
         PendingBytes all = plan.resources().pending();
         Optional<LogRequest.AppendAnswer> refusal =
                 plan.admission().refusalOf(append, waitingBytes, new DrainRate());
@@ -54,7 +57,7 @@ final class WaitingRoom {
                     plan.settings().pendingBytesMax(), DrainRate.UNKNOWN));
         } else {
             waitingBytes += append.weightBytes();
-            stash.stash(append);
+            stash.stash(request);
         }
     }
 

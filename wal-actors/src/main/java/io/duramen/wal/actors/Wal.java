@@ -1,6 +1,6 @@
 package io.duramen.wal.actors;
 
-import io.duramen.wal.log.Durability;
+import io.duramen.wal.WalException;
 import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -95,12 +96,53 @@ public final class Wal implements Extension {
         return log(id, settings.basePath(), settings.forLog(id));
     }
 
+    /// As [#log(String)], as the writer of this epoch. Where the log is open here with a lower one,
+    /// that handle completes what it has accepted, and refuses with
+    /// [io.duramen.wal.WalException.Fenced] whatever it is asked from now on; the new one goes on
+    /// behind it. A log that a writer of a higher epoch has had is not opened.
+    ///
+    /// @param epoch 1 or more
+    /// @throws io.duramen.wal.WalException.Fenced when the log is open here with a higher epoch
+    public WalLog log(String logId, long epoch) {
+        LogId id = LogId.of(logId);
+        return log(id, settings.basePath(), settings.forLog(id).withEpoch(epoch));
+    }
+
     /// As [#log(String)], in a directory and with settings of the caller's. They count for who
-    /// opens the log first.
+    /// opens the log first, and for who names a higher epoch; see [#log(String, long)].
+    ///
+    /// @throws io.duramen.wal.WalException.Fenced when the log is open here with a higher epoch
+    ///     than the settings name
     public synchronized WalLog log(LogId logId, Path basePath, LogSettings logSettings) {
-        return open(new Key(basePath, logId, false), logSettings.durability(),
-                life -> OpeningLog.create(new OpeningLog.Plan(logId, basePath, logSettings,
-                        settings, resources, life)));
+        Key key = new Key(basePath, logId, false);
+        WalLog before = logs.get(key);
+        long epoch = logSettings.epoch();
+        if (before != null && epoch != 0 && epoch < before.epoch()) {
+            throw new WalException.Fenced(logId.directoryIn(basePath), epoch, before.epoch());
+        }
+        if (before == null || epoch <= before.epoch()) {
+            return openLog(key, logSettings, CompletableFuture.completedFuture(Done.done()));
+        }
+        CompletableFuture<Done> givenBack = before.fence(epoch).toCompletableFuture();
+        logs.remove(key, before);
+        WalLog next = openLog(key, logSettings, givenBack.exceptionally(refused -> {
+            if (Causes.of(refused) instanceof WalException.Closed) {
+                return Done.done();
+            }
+            throw new CompletionException(Causes.of(refused));
+        }));
+        givenBack.exceptionally(refused -> {
+            if (Causes.of(refused) instanceof WalException.Fenced) {
+                logs.replace(key, next, before); // its epoch, which it was not given, is higher
+            }
+            return Done.done();
+        });
+        return next;
+    }
+
+    private WalLog openLog(Key key, LogSettings logSettings, CompletableFuture<Done> after) {
+        return open(key, logSettings, life -> OpeningLog.create(new OpeningLog.Plan(key.logId(),
+                key.basePath(), logSettings, settings, resources, life, after)));
     }
 
     /// A log for reading only, which another process may be writing.
@@ -110,7 +152,7 @@ public final class Wal implements Extension {
 
     /// As [#view(String)], in a directory of the caller's.
     public synchronized WalLog view(LogId logId, Path basePath) {
-        return open(new Key(basePath, logId, true), settings.forLog(logId).durability(),
+        return open(new Key(basePath, logId, true), settings.forLog(logId),
                 life -> ViewActor.create(new ViewActor.Plan(logId, settings.viewInterval(),
                         resources, () -> LogView.open(basePath, logId, environment.disk(),
                                 environment.scheduler()),
@@ -122,10 +164,10 @@ public final class Wal implements Extension {
         LogLife life = new LogLife(_ -> {});
         life.become(new LogPhase.Running(Optional.empty()));
         stoppedLogs.tell(new StoppedLogs.Watch(by, life::stopped));
-        return new WalLog(logId, by, system, settings.forLog(logId).durability(), life);
+        return new WalLog(logId, by, system, settings.forLog(logId), life);
     }
 
-    private <C> WalLog open(Key key, Durability durability,
+    private <C> WalLog open(Key key, LogSettings logSettings,
             Function<LogLife, Behavior<C>> behavior) {
         if (terminating) {
             throw new IllegalStateException(
@@ -137,7 +179,7 @@ public final class Wal implements Extension {
             LogLife life = new LogLife(phase -> system.eventStream().tell(new EventStream.Publish<>(
                     new LogPhase.Changed(key.logId(), key.view(), phase))));
             WalLog log = new WalLog(key.logId(), narrow(system.systemActorOf(behavior.apply(life),
-                    name, WalSettings.dispatcher())), system, durability, life);
+                    name, WalSettings.dispatcher())), system, logSettings, life);
             stoppedLogs.tell(new StoppedLogs.Watch(log.ref(), () -> {
                 logs.remove(key, log);
                 life.stopped();

@@ -3,9 +3,13 @@ package io.duramen.wal.actors;
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Appended;
+import io.duramen.wal.log.AppendedAt;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
+import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.TruncateOutcome;
+import io.duramen.wal.log.TruncationWatch;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -33,15 +37,17 @@ public final class WalLog {
     private final LogId id;
     private final ActorRef<LogRequest> ref;
     private final Durability durability;
+    private final long epoch;
     private final LogLife life;
     private final LogCalls calls;
 
-    /// @param durability what an append promises that does not say otherwise
-    WalLog(LogId id, ActorRef<LogRequest> ref, ActorSystem<?> system, Durability durability,
+    /// @param settings say what an append promises that does not say otherwise, and the epoch
+    WalLog(LogId id, ActorRef<LogRequest> ref, ActorSystem<?> system, LogSettings settings,
             LogLife life) {
         this.id = id;
         this.ref = ref;
-        this.durability = durability;
+        this.durability = settings.durability();
+        this.epoch = settings.epoch();
         this.life = life;
         this.calls = new LogCalls(id, ref, system.scheduler(), life.whenStopped());
     }
@@ -105,6 +111,57 @@ public final class WalLog {
             boolean atomic) {
         List<Payload> own = List.copyOf(payloads);
         return calls.append(replyTo -> new LogRequest.Append(own, asked, atomic, replyTo));
+    }
+
+    /// Appends entries if the first one gets this id, as an atomic batch where they are several.
+    /// Where the log has the same bytes there already it appends nothing, and says so once they are
+    /// on the device: so an append whose answer was lost can be sent again. One that comes before
+    /// its turn waits in the reorder window, where the configuration has one.
+    ///
+    /// It fails as [#append(Payload, Durability)], and with [WalException.Conflict] where the log
+    /// has other bytes there, or [WalException.OutOfOrder] where entries in front are missing.
+    ///
+    /// @param expectedId the first entry's, 0 or more
+    /// @param payloads one for each entry, at least one
+    public CompletionStage<AppendedAt> appendAt(long expectedId, List<Payload> payloads,
+            Durability asked) {
+        List<Payload> own = List.copyOf(payloads);
+        return calls.appendAt(
+                replyTo -> new LogRequest.AppendAt(expectedId, own, asked, replyTo));
+    }
+
+    /// As [#appendAt(long, List, Durability)], as durable as the configuration asks.
+    public CompletionStage<AppendedAt> appendAt(long expectedId, List<Payload> payloads) {
+        return appendAt(expectedId, payloads, durability);
+    }
+
+    /// Drops every entry behind one of them, for good; their ids are given again. Appends that were
+    /// called before on this thread are completed first; what comes meanwhile waits.
+    ///
+    /// It fails with [WalException.PastEnd], [WalException.Trimmed], [WalException.Corrupt] or
+    /// [WalException.DiskFull] where nothing has changed, and with [WalException.OutcomeUnknown]
+    /// where that is not known: then the log takes no more until [Wal#reopen(WalLog)] tells.
+    ///
+    /// @param lastId the entry that is to be the last one; the one in front of the first there is
+    ///     drops all, -1 for a log that starts with 0
+    public CompletionStage<TruncateOutcome> truncateAfter(long lastId) {
+        return status(replyTo -> new LogRequest.Truncate(lastId, replyTo));
+    }
+
+    /// For a reader that is about to start: tells it before each entry whether what it reads still
+    /// follows what it has read. A view does not need it, which fails as a whole.
+    public TruncationWatch watchTruncations() {
+        return life.truncations().watch();
+    }
+
+    /// See [LogRequest.Fence].
+    CompletionStage<Done> fence(long higher) {
+        return status(replyTo -> new LogRequest.Fence(higher, replyTo));
+    }
+
+    /// The epoch that it was opened with; 0 where none was named.
+    long epoch() {
+        return epoch;
     }
 
     /// The first visible entry whose time is not before this one. The time of an entry is that of

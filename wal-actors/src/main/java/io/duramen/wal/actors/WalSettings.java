@@ -8,6 +8,7 @@ import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.ReorderSettings;
 import io.duramen.wal.log.RetentionSettings;
 import io.duramen.wal.log.StandbySettings;
 import io.duramen.wal.memory.BufferPoolSettings;
@@ -99,7 +100,13 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
                 log.bytes("unsynced-bytes-max"),
                 log.duration("unsynced-delay-max"), retention(log.section("retention")),
                 standby(log.section("standby")), base.epoch(),
-                base.reorder()));
+                reorder(log.section("reorder"))));
+    }
+
+    private static ReorderSettings reorder(Section reorder) {
+        return reorder.checked("entries-max", () -> new ReorderSettings(
+                reorder.integer("entries-max", 0, 1_000_000), reorder.bytes("bytes-max"),
+                reorder.duration("timeout")));
     }
 
     private static RetentionSettings retention(Section retention) {

@@ -52,6 +52,11 @@ final class WriteAccess {
         }
     }
 
+    /// For who uses it, or is about to close this.
+    WriterLock lock() {
+        return lock;
+    }
+
     /// Completes when the lock has been given back, and the log may be opened again.
     CompletableFuture<Void> givenBack() {
         return givenBack.copy();

@@ -75,6 +75,7 @@ class LogActorEveryFailureTest {
                 case LogRequest.NotWritten refused ->
                         assertThat(refused.cause()).isInstanceOf(WalException.Poisoned.class);
                 case LogRequest.Overloaded overloaded -> throw new AssertionError(overloaded);
+                case LogRequest.Duplicate duplicate -> throw new AssertionError(duplicate);
             }
             probe.expectNoMessage(Duration.ZERO);
         }

@@ -195,6 +195,13 @@ final class LogWorld implements AutoCloseable {
         return sizes;
     }
 
+    /// As another writer would, while the log rests.
+    void truncateElsewhere(long lastId) {
+        try (DiskLog log = DiskLog.open(base, ORDERS, small(), environment)) {
+            log.truncateAfter(lastId);
+        }
+    }
+
     void await(java.util.function.BooleanSupplier condition) {
         probe().awaitAssert(Duration.ofSeconds(20), Duration.ofMillis(5), () -> {
             if (!condition.getAsBoolean()) {

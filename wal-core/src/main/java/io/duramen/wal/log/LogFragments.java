@@ -25,8 +25,7 @@ public final class LogFragments {
     private final Elsewhere elsewhere;
     private volatile long firstId;
     private volatile long visibleId;
-    private volatile TruncationWatch.Link truncations =
-            new TruncationWatch.Link(Long.MAX_VALUE);
+    private final Truncations truncations;
 
     /// What someone else may have done to the log's files.
     interface Elsewhere {
@@ -54,14 +53,25 @@ public final class LogFragments {
 
     /// @param nextId the id after the last visible entry
     public LogFragments(List<Fragment> fragments, long nextId) {
-        this(fragments, nextId, Elsewhere.NOBODY);
+        this(fragments, nextId, Elsewhere.NOBODY, new Truncations());
+    }
+
+    /// @param truncations told of those that come; shared by all openings that readers outlive
+    public LogFragments(List<Fragment> fragments, long nextId, Truncations truncations) {
+        this(fragments, nextId, Elsewhere.NOBODY, truncations);
     }
 
     /// The fragments of a log that someone else may be trimming and truncating.
     ///
     /// @param elsewhere asked when a fragment's file is gone, or another one
     LogFragments(List<Fragment> fragments, long nextId, Elsewhere elsewhere) {
+        this(fragments, nextId, elsewhere, new Truncations());
+    }
+
+    private LogFragments(List<Fragment> fragments, long nextId, Elsewhere elsewhere,
+            Truncations truncations) {
         this.elsewhere = elsewhere;
+        this.truncations = truncations;
         fragments.forEach(fragment -> byFirstId.put(fragment.firstId(), fragment));
         firstId = fragments.isEmpty() ? nextId : fragments.getFirst().firstId();
         visibleId = nextId - 1;
@@ -130,7 +140,7 @@ public final class LogFragments {
 
     /// Last: who learns of it finds the log as it is now.
     private void publish(long nextId) {
-        truncations = truncations.followedBy(nextId);
+        truncations.add(nextId);
         wakeAll();
     }
 
@@ -149,7 +159,15 @@ public final class LogFragments {
 
     /// For a reader that is about to start.
     public TruncationWatch watchTruncations() {
-        return new TruncationWatch(truncations);
+        return truncations.watch();
+    }
+
+    /// Reads what is visible.
+    ///
+    /// @throws WalException.Trimmed when the range starts before the first entry
+    /// @throws WalException.PastEnd when it starts behind the end
+    public LogReader read(ReadRange range) {
+        return new LogReader(this, range);
     }
 
     /// The fragments, in order of their ids.

@@ -25,7 +25,7 @@ import java.util.stream.LongStream;
 /// on the device, under a new generation. To rename this file to [NewEnd#fileName()] is the point
 /// of no return: before it nothing has changed, from it on the log ends there. What is left to do
 /// then may be done as often as it takes, by the next writer too.
-final class LogTruncation {
+public final class LogTruncation {
     private final LogDirectory directory;
     private final LogEnvironment environment;
     private final Disk disk;
@@ -38,6 +38,39 @@ final class LogTruncation {
         this.disk = environment.disk();
         this.files = new FragmentFiles(disk, environment.scheduler(), directory.path());
         this.lock = lock;
+    }
+
+    /// Truncates a log that is open, and to which nobody writes any more until it was recovered.
+    /// Readers are told, and find the fragments as they were up to the new end.
+    ///
+    /// @param lastId the entry that is to be the last one
+    /// @throws WalException.Trimmed when it is before the one in front of the first there is
+    /// @throws WalException.PastEnd when it does not exist yet
+    /// @throws WalException.OutcomeUnknown when it is not known whether the log was truncated; with
+    ///     any other failure it was not
+    public static TruncateOutcome run(LogDirectory directory, LogEnvironment environment,
+            WriterLock lock, LogFragments fragments, long lastId) {
+        TruncateOutcome outcome = TruncateOutcome.plan(fragments, lastId);
+        if (outcome.entries() > 0) {
+            new LogTruncation(directory, environment, lock).cut(fragments, outcome.nextId());
+        }
+        return outcome;
+    }
+
+    private void cut(LogFragments fragments, long nextId) {
+        Fragment tail = fragments.endingBefore(nextId).orElseThrow();
+        FragmentFiles.Standby standby = prepare(tail, nextId);
+        try (FragmentLease replaced = tail.lease()) {
+            assert replaced.fragment() == tail : "readers have its file until it is replaced";
+            commit(standby, new NewEnd(nextId, tail.firstId()));
+            fragments.truncate(nextId);
+            tail.truncated(nextId);
+            complete();
+        } catch (WalException.DiskFull refusal) {
+            throw refusal;
+        } catch (WalException failure) {
+            throw WalException.OutcomeUnknown.truncating(failure);
+        }
     }
 
     /// Writes the new end of the log to a file of its own. Nothing of the log has changed then, and

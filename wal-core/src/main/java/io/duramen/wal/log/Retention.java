@@ -104,7 +104,7 @@ public final class Retention implements AutoCloseable {
     /// Writes down floors that were raised.
     ///
     /// @throws WalException.DiskFull when the disk is too full for a name
-    void saveFloors() {
+    public void saveFloors() {
         if (floors.all().isEmpty()) {
             return;
         }

@@ -7,6 +7,7 @@ import io.duramen.wal.actors.WalLog;
 import io.duramen.wal.fragment.FragmentCursor;
 import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.log.ReadRange;
+import io.duramen.wal.log.TruncationWatch;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import java.util.Objects;
@@ -70,6 +71,7 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
         private long nextId = range.firstId();
         private long lastId = range.lastId();
         private long visibleId;
+        private final TruncationWatch truncations = log.watchTruncations();
         private boolean timeSought = start.time() != null;
         private boolean endKnown;
         private boolean asked;
@@ -124,6 +126,10 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
                     ask(new LogRequest.AwaitVisible(LogRequest.AwaitVisible.NOW, self));
                     return;
                 }
+                if (truncations.check(nextId)) {
+                    leave(); // its fragment has another life
+                    visibleId = nextId - 1;
+                }
                 if (nextId > visibleId && live) {
                     ask(new LogRequest.AwaitVisible(nextId, self));
                     return;
@@ -169,14 +175,33 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
                     nextId = found.entryId();
                     read();
                 }
-                case LogRequest.ReadFailed failed -> failStage(failed.cause());
+                case LogRequest.ReadFailed failed -> onFailed(failed.cause());
                 case Terminated _ -> failStage(new WalException.Closed("log " + log.id()));
                 default -> failStage(new IllegalStateException("no answer to a read: " + message));
             }
         }
 
+        /// What was not to be had may have been truncated while it was asked for.
+        private void onFailed(WalException cause) {
+            try {
+                if (endKnown && truncations.check(nextId)) {
+                    leave();
+                    visibleId = nextId - 1;
+                    read();
+                } else {
+                    failStage(cause);
+                }
+            } catch (WalException.Truncated truncated) {
+                failStage(truncated);
+            }
+        }
+
         private void onVisible(LogRequest.Visible visible) {
             visibleId = visible.visibleId();
+            if (endKnown && !live && nextId > visibleId) {
+                failStage(new WalException.Truncated(nextId, nextId)); // it was there
+                return;
+            }
             if (!endKnown) {
                 endKnown = true;
                 if (start.earliest()) {

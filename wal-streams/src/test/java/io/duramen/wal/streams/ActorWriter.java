@@ -54,6 +54,7 @@ final class ActorWriter {
                     LONG, system.scheduler()).toCompletableFuture().join();
             switch (answer) {
                 case LogRequest.Acknowledged it -> WriterOutput.acknowledged(it.appended(), batch);
+                case LogRequest.Duplicate it -> throw new AssertionError(it);
                 case LogRequest.Overloaded _ -> {
                 }
                 case LogRequest.NotWritten refused -> throw refused.cause();

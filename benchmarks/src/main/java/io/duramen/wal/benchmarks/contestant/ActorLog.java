@@ -73,6 +73,7 @@ final class ActorLog implements Contestant.Calling, Contestant.Bulk {
     private static long require(LogRequest.AppendAnswer answer) {
         return switch (answer) {
             case LogRequest.Acknowledged(var appended) -> appended.lastId();
+            case LogRequest.Duplicate(var appended) -> appended.lastId();
             case LogRequest.Overloaded overloaded ->
                     throw new IllegalStateException("refused: " + overloaded);
             case LogRequest.NotWritten(var cause) -> throw cause;
