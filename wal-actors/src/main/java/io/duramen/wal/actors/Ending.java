@@ -172,25 +172,24 @@ final class Ending {
         if (fencedBy != null) {
             return failed(fencedBy);
         }
-        Optional<WalException> doubt = Optional.ofNullable(truncating)
-                .flatMap(Truncating::doubt);
         if (truncating != null) {
-            truncating.answer();
-        }
-        if (doubt.isPresent() && !reopening) {
-            truncating = null;
-            return failed(new WalException.Poisoned(doubt.get()));
+            return truncated(truncating, left);
         }
         if (left.poisonedBy().isPresent() && !reopening) {
-            truncating = null;
             return failed(WalException.Poisoned.by(left.poisonedBy().get()));
         }
-        if (truncating != null) {
-            LogInfo truncated = truncating.leaving(left);
-            truncating = null;
-            return new OpeningLog(phases, Optional.of(truncated));
-        }
         return RestingLog.after(phases, left);
+    }
+
+    /// Who has asked is told last, and sees the phase.
+    private Behavior<LogActor.Command> truncated(Truncating done, LogInfo left) {
+        truncating = null;
+        Behavior<LogActor.Command> next = done.doubt()
+                .or(left::poisonedBy).<Behavior<LogActor.Command>> map(
+                        cause -> failed(WalException.Poisoned.by(cause)))
+                .orElseGet(() -> new OpeningLog(phases, Optional.of(done.leaving(left))));
+        done.answer();
+        return next;
     }
 
     private Behavior<LogActor.Command> failed(WalException cause) {

@@ -3,11 +3,13 @@ package io.duramen.wal.actors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigUtil;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Refuses keys of our own section that nobody reads: a misspelt key would be ignored, and its
 /// owner would trust in what it says. Dispatchers are Pekko's and have keys of theirs.
@@ -30,12 +32,35 @@ final class KnownKeys {
                 default -> known.contains(entry.getKey());
             };
             if (!fine) {
+                boolean ofOneLog = path.getFirst().equals(LOGS);
+                Set<String> all = ofOneLog ? logKeys : withoutOpen(known);
+                String asked = ofOneLog && path.size() > 2 ? rest(path, 2) : entry.getKey();
                 throw new ConfigException.BadValue(entry.getValue().origin(),
                         WalSettings.CONFIG_PATH + "." + entry.getKey(),
-                        "there is no such setting; known are "
-                                + (path.getFirst().equals(LOGS) ? logKeys : withoutOpen(known)));
+                        "there is no such setting, the nearest is " + nearest(asked, all)
+                                + "; known are " + all);
             }
         }
+    }
+
+    /// The key that the fewest inserted, removed and changed characters make of the one asked for.
+    private static String nearest(String asked, Set<String> known) {
+        return known.stream().min(Comparator.comparingInt(key -> distance(asked, key)))
+                .orElseThrow();
+    }
+
+    private static int distance(String from, String to) {
+        int[] row = IntStream.rangeClosed(0, to.length()).toArray();
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int changed = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
     }
 
     private static Set<String> paths(Config config) {

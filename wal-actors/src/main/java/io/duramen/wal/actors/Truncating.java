@@ -55,9 +55,10 @@ final class Truncating {
     }
 
     /// Why the log must not go on by itself; empty where it is known what is in it.
-    Optional<WalException> doubt() {
-        return Optional.ofNullable(failure).filter(cause -> cause instanceof WalException.Defect
-                || cause instanceof WalException.OutcomeUnknown);
+    Optional<Throwable> doubt() {
+        return Optional.<Throwable> ofNullable(failure)
+                .filter(cause -> cause instanceof WalException.Defect
+                        || cause instanceof WalException.OutcomeUnknown);
     }
 
     /// The state of the log, as it was left.

@@ -186,7 +186,7 @@ class LogActorTruncateTest {
 
     @Test
     void a_disk_that_fails_before_the_point_of_no_return_leaves_all_as_it_was() {
-        ActorRef<LogActor.Command> log = world.log(FOUR_EACH);
+        ActorRef<LogActor.Command> log = world.log(SMALL);
         world.appended(log, 10, 1);
         world.scheduler.failExecuted(ScriptedScheduler.with(IoOperation.Fdatasync.class));
         assertThat(truncate(log, 5).getError()).isInstanceOf(WalException.Io.class);
@@ -199,7 +199,7 @@ class LogActorTruncateTest {
 
     @Test
     void a_disk_that_fails_behind_it_ends_the_log_until_it_is_opened_again() {
-        ActorRef<LogActor.Command> log = world.log(FOUR_EACH);
+        ActorRef<LogActor.Command> log = world.log(SMALL);
         world.appended(log, 10, 1);
         world.scheduler.failExecuted(chain -> chain.operations().stream().anyMatch(
                 one -> one instanceof IoOperation.Fsync && one.file().path().endsWith("LOCK")));

@@ -11,6 +11,7 @@ import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.ReorderSettings;
 import io.duramen.wal.log.RetentionSettings;
 import io.duramen.wal.log.StandbySettings;
 import io.duramen.wal.memory.BufferPoolSettings;
@@ -99,6 +100,10 @@ class WalSettingsTest {
         "log.unsynced-delay-max          | 10 us  | at least 1 ms",
         "log.retention.age               | 10 us  | at least 1 ms",
         "log.retention.entries           | 0      | at least 1",
+        "log.reorder.entries-max         | 1000001 | from 0 to 1000000",
+        "log.reorder.entries-max         | -1     | from 0 to 1000000",
+        "log.reorder.bytes-max           | 0      | at least 1",
+        "log.reorder.timeout             | 10 us  | at least 1 ms",
         "log.standby.pre-write-rate      | 4095   | at least 4096",
         "log.standby.reuse-max           | 1001   | from 0 to 1000",
         "log.standby.reuse-max           | -1     | from 0 to 1000",
@@ -132,6 +137,24 @@ class WalSettingsTest {
         assertThatThrownBy(() -> settings("duramen.wal.log.standby.pre-write-rate = off"))
                 .isInstanceOf(ConfigException.BadValue.class).hasMessageContaining("reuse-max")
                 .hasMessageContaining("set a rate");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"log.reorder.entry-max, log.reorder.entries-max",
+        "log.reoder.timeout, log.reorder.timeout",
+        "logs.audit.reorder.byte-max, reorder.bytes-max",
+        "io.thread, io.threads", "pasivate-after, passivate-after"})
+    void a_key_that_is_not_known_is_refused_with_the_nearest_one(String key, String nearest) {
+        assertThatThrownBy(() -> settings("duramen.wal." + key + " = 1"))
+                .isInstanceOf(ConfigException.BadValue.class).hasMessageContaining(key)
+                .hasMessageContaining("the nearest is " + nearest + ";");
+    }
+
+    @Test
+    void the_reorder_window_is_what_the_configuration_says() {
+        assertThat(settings("duramen.wal.log.reorder { entries-max = 9, bytes-max = 3 KiB,"
+                + " timeout = 2 s }").logDefaults().reorder())
+                        .isEqualTo(new ReorderSettings(9, 3072, Duration.ofSeconds(2)));
     }
 
     @Test
