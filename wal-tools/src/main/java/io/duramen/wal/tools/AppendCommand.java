@@ -1,6 +1,6 @@
 package io.duramen.wal.tools;
 
-import io.duramen.wal.log.Appended;
+import io.duramen.wal.log.AppendedAt;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.IoMode;
@@ -17,12 +17,15 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.RunnableGraph;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.StreamConverters;
+import org.apache.pekko.util.ByteString;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,7 +48,16 @@ import picocli.CommandLine.Spec;
                     + " whatever happens; it must fit a fragment. Where the input is wrong, or the"
                     + " command is told to end before it has read all of it, nothing is appended.",
             "",
-            "Without, where the input is wrong, all before is appended and the message says how"
+            "With --at the first entry is appended only if it gets this id, and those that follow"
+                    + " only if they get the ids behind it. Entries that the log has already, byte"
+                    + " for byte, are not appended again, so a command whose outcome is not known"
+                    + " can be run again. Where the log has others there, or is shorter, the exit"
+                    + " code is 1, and nothing is appended from there on.",
+            "",
+            "With --epoch writers of a lower epoch are fenced off from then on; where one of a"
+                    + " higher epoch has had the log the exit code is 1.",
+            "",
+            "Without --atomic, where the input is wrong, all before is appended and the message says how"
                     + " far. On SIGINT or SIGTERM it stops reading, completes the entries it has"
                     + " read and closes the log; the exit code is then 130 or 143.",
         },
@@ -53,6 +65,8 @@ import picocli.CommandLine.Spec;
             "  wal append orders orders.txt",
             "  producer | wal append orders --acks",
             "  wal append ledger transfer.txt --atomic",
+            "  wal append orders --at 1000 < orders-from-1000.txt",
+            "  wal append orders orders.txt --epoch 7",
             "  wal append images picture.png --split whole",
             "  wal append metrics --durability written < metrics.txt",
         })
@@ -110,8 +124,19 @@ final class AppendCommand implements Callable<Integer> {
             description = "Appends all of the input as one batch: whole or not at all.")
     private boolean atomic;
 
+    @Option(names = "--at", paramLabel = "ID",
+            description = "The id that the first entry must get; those that the log has already"
+                    + " are not appended again.")
+    private Long at;
+
+    @Option(names = "--epoch", paramLabel = "N", defaultValue = "0",
+            description = "The writer's epoch, 1 or more, not lower than any before it; else the"
+                    + " next one.")
+    private long epoch;
+
     @Option(names = "--acks",
-            description = "Prints 'firstId lastId' for each acknowledgement, at once.")
+            description = "Prints 'firstId lastId' for each acknowledgement, at once; with"
+                    + " 'duplicate' behind where --at found it in the log.")
     private boolean acks;
 
     @Option(names = "--fragment-size", paramLabel = "SIZE", converter = SizeConverter.class,
@@ -136,6 +161,7 @@ final class AppendCommand implements Callable<Integer> {
     private IoDriver ioDriver;
 
     private long appended;
+    private long duplicates;
     private long lastId = -1;
 
     @Override
@@ -153,14 +179,20 @@ final class AppendCommand implements Callable<Integer> {
         }
         if (root.streams().progressTerminal()) {
             spec.commandLine().getErr().println("wal: " + extent());
+        } else if (duplicates > 0) {
+            spec.commandLine().getErr().println("wal: " + there());
         }
         return ExitCode.SUCCESS;
     }
 
     private LogSettings settings() {
+        if (at != null && at < 0) {
+            throw new ParameterException(spec.commandLine(), "no entry id: " + at);
+        }
         try {
             LogSettings settings = LogSettings.defaults().withIoMode(ioMode)
-                    .withDurability(durability).withFragmentSizeBytes(fragmentSizeBytes);
+                    .withDurability(durability).withFragmentSizeBytes(fragmentSizeBytes)
+                    .withEpoch(epoch);
             return fragmentEntriesMax == null ? settings
                     : settings.withFragmentEntriesMax(fragmentEntriesMax);
         } catch (IllegalArgumentException wrong) {
@@ -192,8 +224,6 @@ final class AppendCommand implements Callable<Integer> {
     private void run(LogSession session, InputStream bytes, SplitStage stage, Progress progress,
             LogSettings settings) {
         SharedKillSwitch stop = KillSwitches.shared("append-stop");
-        AppendSettings appendSettings =
-                AppendSettings.create(session.system()).withDurability(durability);
         RunnableGraph<CompletionStage<Done>> graph = StreamConverters
                 .fromInputStream(() -> bytes, CHUNK_BYTES)
                 .map(chunk -> {
@@ -202,9 +232,8 @@ final class AppendCommand implements Callable<Integer> {
                 })
                 .via(stop.flow())
                 .via(stage)
-                .via(atomic ? WholeBatch.of(settings, stage.ended())
-                        .via(WalFlow.appendBatches(session.log(), appendSettings))
-                        : WalFlow.acknowledging(session.log(), appendSettings))
+                .via(at != null ? placed(session, stage, settings)
+                        : unplaced(session, stage, settings))
                 .toMat(Sink.foreach(this::acknowledged), Keep.right())
                 .withAttributes(LogSession.STREAM);
         CompletionStage<Done> done = graph.run(session.system());
@@ -222,13 +251,37 @@ final class AppendCommand implements Callable<Integer> {
         LogSession.await(stage.ended());
     }
 
-    private void acknowledged(Appended run) throws IOException {
-        appended += run.lastId() - run.firstId() + 1;
-        lastId = run.lastId();
+    private Flow<ByteString, AppendedAt, NotUsed> unplaced(LogSession session, SplitStage stage,
+            LogSettings settings) {
+        AppendSettings appendSettings =
+                AppendSettings.create(session.system()).withDurability(durability);
+        return (atomic ? WholeBatch.of(settings, stage.ended())
+                .via(WalFlow.appendBatches(session.log(), appendSettings))
+                : WalFlow.acknowledging(session.log(), appendSettings))
+                        .map(run -> new AppendedAt(run.firstId(), run.lastId(), run.durability(),
+                                false));
+    }
+
+    private Flow<ByteString, AppendedAt, NotUsed> placed(LogSession session, SplitStage stage,
+            LogSettings settings) {
+        PlacedEntries entries = new PlacedEntries(session.log(), at,
+                session.describe().nextId(), durability);
+        return atomic ? WholeBatch.of(settings, stage.ended()).via(entries.batch())
+                : entries.each();
+    }
+
+    private void acknowledged(AppendedAt run) throws IOException {
+        if (run.duplicate()) {
+            duplicates += run.lastId() - run.firstId() + 1;
+        } else {
+            appended += run.lastId() - run.firstId() + 1;
+            lastId = run.lastId();
+        }
         if (acks) {
             OutputStream out = root.streams().out();
-            out.write((run.firstId() + " " + run.lastId() + "\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            out.write((run.firstId() + " " + run.lastId()
+                    + (run.duplicate() ? " duplicate\n" : "\n"))
+                            .getBytes(StandardCharsets.US_ASCII));
             out.flush();
         }
     }
@@ -239,8 +292,14 @@ final class AppendCommand implements Callable<Integer> {
     }
 
     private String extent() {
-        return appended == 0 ? "nothing was appended"
-                : appended + (appended == 1 ? " entry was" : " entries were")
-                        + " appended, up to id " + lastId;
+        return (duplicates == 0 ? "" : there() + ", ")
+                + (appended == 0 ? "nothing was appended"
+                        : appended + (appended == 1 ? " entry was" : " entries were")
+                                + " appended, up to id " + lastId);
+    }
+
+    private String there() {
+        return duplicates + (duplicates == 1 ? " entry was" : " entries were")
+                + " in the log already, from id " + at + " on";
     }
 }
