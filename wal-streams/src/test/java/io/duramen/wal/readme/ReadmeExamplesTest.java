@@ -38,13 +38,25 @@ class ReadmeExamplesTest {
     @Test
     void the_java_of_the_page_about_actors_is_the_region_of_a_class() throws IOException {
         assertThat(matches(BLOCK, root().resolve("docs/actors.md")))
-                .containsExactly(region(CallsExample.class));
+                .containsExactly(region(CallsExample.class), region(TakeoverExample.class),
+                        region(CreditsExample.class));
     }
 
     @Test
     void the_calls_example_appends_a_batch_and_finds_the_beginning() throws Exception {
         assertThat(outputOf(CallsExample::main)).containsExactly("entries 0 and 1",
                 "the log begins with entry 0");
+    }
+
+    @Test
+    void the_takeover_example_appends_once_and_is_fenced() throws Exception {
+        assertThat(outputOf(TakeoverExample::main)).containsExactly("entry 0 is new",
+                "entry 0 was there", "not written: Fenced", "the new leader begins with entry 0");
+    }
+
+    @Test
+    void the_credits_example_appends_all_it_has() throws Exception {
+        assertThat(outputOf(CreditsExample::main)).containsExactly("all entries up to 999");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.duramen.wal.streams;
 import static io.duramen.wal.streams.StreamWorld.LONG;
 import static io.duramen.wal.streams.StreamWorld.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.actors.LogRequest;
@@ -48,6 +49,67 @@ class ReadStageTest {
     @AfterEach
     void stop() {
         world.close();
+    }
+
+    private void append(WalLog log, int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            get(log.append(new byte[i % 7]));
+        }
+    }
+
+    /// Reads ahead by an entry or two.
+    private static Sink<WalEntry, SinkQueueWithCancel<WalEntry>> shortQueue() {
+        return Sink.<WalEntry> queue().addAttributes(Attributes.inputBuffer(1, 1));
+    }
+
+    @Test
+    void a_stream_that_has_read_what_is_truncated_fails_and_shows_nothing_of_what_follows()
+            throws Exception {
+        WalLog log = world.log();
+        append(log, 10);
+        SinkQueueWithCancel<WalEntry> read =
+                WalSource.tail(log, 0).runWith(shortQueue(), world.system());
+        for (int i = 0; i < 10; i++) {
+            assertThat(get(read.pull()).orElseThrow().id()).isEqualTo(i);
+        }
+        CompletionStage<?> next = read.pull();
+        get(log.truncateAfter(4));
+        append(log, 20);
+        assertThatThrownBy(() -> get(next)).cause().isInstanceOf(WalException.Truncated.class);
+    }
+
+    @Test
+    void a_stream_that_has_read_less_goes_on_with_what_is_there_now() throws Exception {
+        WalLog log = world.log();
+        append(log, 10);
+        SinkQueueWithCancel<WalEntry> read =
+                WalSource.tail(log, 0).runWith(shortQueue(), world.system());
+        for (int i = 0; i < 3; i++) {
+            assertThat(get(read.pull()).orElseThrow().id()).isEqualTo(i);
+        }
+        get(log.truncateAfter(5));
+        get(log.append(new byte[99]));
+        for (int i = 3; i < 7; i++) {
+            WalEntry entry = get(read.pull()).orElseThrow();
+            assertThat(entry.id()).isEqualTo(i);
+            assertThat(entry.toByteArray()).hasSize(i == 6 ? 99 : i);
+        }
+        read.cancel();
+    }
+
+    @Test
+    void a_stream_up_to_an_entry_that_is_truncated_fails() throws Exception {
+        WalLog log = world.log();
+        append(log, 10);
+        SinkQueueWithCancel<WalEntry> read =
+                WalSource.current(log).runWith(shortQueue(), world.system());
+        assertThat(get(read.pull()).orElseThrow().id()).isZero();
+        get(log.truncateAfter(4));
+        for (int i = 1; i < 5; i++) {
+            assertThat(get(read.pull()).orElseThrow().id()).isEqualTo(i);
+        }
+        assertThatThrownBy(() -> get(read.pull())).cause()
+                .isInstanceOf(WalException.Truncated.class);
     }
 
     /// A log in front of a real one, that counts what is asked.
