@@ -34,7 +34,8 @@ public final class AppendCredits extends AbstractMatchingBehavior<AppendCredits.
     /// [WalException.Overloaded], and nothing is written.
     ///
     /// @param producer as it was registered
-    /// @param payloads one for each entry, at least one; their bytes stay unchanged until the answer
+    /// @param payloads one for each entry, at least one; their bytes stay unchanged until
+    ///     the answer
     /// @param atomic whole or not at all after a crash
     public record Append(ActorRef<Credit> producer, List<Payload> payloads, Durability durability,
             boolean atomic, ActorRef<StatusReply<Appended>> replyTo) implements Command {
@@ -62,8 +63,8 @@ public final class AppendCredits extends AbstractMatchingBehavior<AppendCredits.
     private final CreditLedger<ActorRef<Credit>> ledger;
 
     /// @param totalBytes of all credits together; at most the log's `pending-bytes-max`
-    /// @param producersMax each gets this part of it, at least a byte: choose it so that the largest
-    ///     append fits
+    /// @param producersMax each gets this part of it, at least a byte: choose it so that the
+    ///     largest append fits
     public static Behavior<Command> create(WalLog log, long totalBytes, int producersMax) {
         CreditLedger<ActorRef<Credit>> ledger = new CreditLedger<>(totalBytes, producersMax);
         return Behaviors.setup(context -> new AppendCredits(context, log, ledger));

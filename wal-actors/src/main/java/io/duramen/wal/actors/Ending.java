@@ -2,11 +2,13 @@ package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.log.LogInfo;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -18,7 +20,8 @@ import org.apache.pekko.pattern.StatusReply;
 /// uses it, or it is opened again. Part of a [LogActor].
 final class Ending {
     private final OpeningLog.Phases phases;
-    private final Parts parts;
+    private final LogParts parts;
+    private final Supplier<List<LogRequest>> waiting;
     private final Duration idleTime;
     private final List<ActorRef<Done>> closing = new ArrayList<>();
     /// Nobody has asked for anything since the last look.
@@ -34,13 +37,11 @@ final class Ending {
     private boolean releasing;
     private final List<LogRequest.Fence> fencing = new ArrayList<>();
 
-    /// What is given back.
-    record Parts(FragmentActors fragments, Upkeep upkeep, NextFragment nextFragment,
-            WriteAccess access) {}
-
-    Ending(OpeningLog.Phases phases, Parts parts) {
+    /// @param waiting takes out who waits for what the log, as it is open now, may not come to
+    Ending(OpeningLog.Phases phases, LogParts parts, Supplier<List<LogRequest>> waiting) {
         this.phases = phases;
         this.parts = parts;
+        this.waiting = waiting;
         this.idleTime = phases.plan().wal().passivateAfter();
         lookWhetherIdle(false);
     }
@@ -81,32 +82,35 @@ final class Ending {
     }
 
     private void rest() {
+        waiting.get().forEach(phases.room()::add);
         resting = true;
         phases.life().become(new LogPhase.Closing());
     }
 
-    /// @param readers who wait at the log's end; they do so again when it is open
-    void reopen(LogRequest.Reopen request, List<? extends LogRequest> readers) {
+    void reopen(LogRequest.Reopen request) {
         reopening = true;
         phases.room().add(request);
-        readers.forEach(phases.room()::add);
         rest();
     }
 
-    /// @param waiting requests that were received and not begun; they go on when it is open
-    void truncate(LogRequest.Truncate request, List<? extends LogRequest> waiting) {
+    void truncate(LogRequest.Truncate request) {
         truncating = new Truncating(request);
-        waiting.forEach(phases.room()::add);
         rest();
     }
 
-    /// As [#truncate(LogRequest.Truncate, List)], for a writer of a higher epoch.
-    void fence(LogRequest.Fence request, WalException refusal,
-            List<? extends LogRequest> waiting) {
+    /// The log goes to a writer of a higher epoch, unless this one's is.
+    void fence(LogRequest.Fence request) {
+        Path directory = phases.plan().directory().path();
+        long epoch = parts.fence().epoch();
+        if (request.epoch() <= epoch) {
+            Refusals.answer(request, new WalException.Fenced(directory, request.epoch(), epoch));
+            return;
+        }
         fencing.add(request);
-        fencedBy = refusal;
-        waiting.forEach(phases.room()::add);
-        rest();
+        if (!isClosing()) {
+            fencedBy = new WalException.Fenced(directory, epoch, request.epoch());
+            rest();
+        }
     }
 
     /// The log takes no more; a truncation that has not begun is not begun.

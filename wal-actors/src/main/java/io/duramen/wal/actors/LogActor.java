@@ -1,31 +1,18 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
-import io.duramen.wal.actors.LogRequest.Append;
-import io.duramen.wal.actors.LogRequest.AwaitVisible;
-import io.duramen.wal.actors.LogRequest.Close;
-import io.duramen.wal.actors.LogRequest.Describe;
-import io.duramen.wal.actors.LogRequest.Lend;
-import io.duramen.wal.log.LogFragments;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogSettings;
-import io.duramen.wal.log.RecoveredLog;
-import io.duramen.wal.log.Retention;
-import io.duramen.wal.log.Rotation;
 import io.duramen.wal.log.WritableFragment;
 import io.duramen.wal.log.WriterFence;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 
@@ -34,8 +21,8 @@ import org.apache.pekko.pattern.StatusReply;
 /// or a rotation.
 ///
 /// Life: [OpeningLog] recovers; this class runs; after the first failed write or sync it refuses
-/// appends and goes on reading; [Close] ends it. [FailedLog] answers where opening failed,
-/// [RestingLog] while nobody uses the log. It is one actor all the time, so that whoever has its
+/// appends and goes on reading; [LogRequest.Close] ends it. [FailedLog] answers where opening
+/// failed, [RestingLog] while nobody uses the log. It is one actor all the time, so that whoever has its
 /// reference need not know.
 public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     /// What a log's writer understands: requests, and messages of its own.
@@ -51,7 +38,6 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private final LogId logId;
     private final LogSettings settings;
     private final WalResources resources;
-    private final WriteAccess access;
     private final GroupPlan groups;
     private final CommitQueue queue;
     private final PlacedAppends placed;
@@ -72,50 +58,30 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private boolean syncWanted;
     private Throwable poison;
 
-    static Behavior<Command> create(LogId logId, Path basePath, LogSettings settings,
-            WalSettings wal, WalResources resources) {
-        return OpeningLog.create(new OpeningLog.Plan(logId, basePath, settings, wal, resources,
-                new LogLife(_ -> {})));
-    }
-
     LogActor(OpeningLog.Phases phases, LogEvent.Opened opened) {
         super(phases.context());
-        ActorContext<Command> context = getContext();
-        OpeningLog.Plan plan = phases.plan();
         this.phases = phases;
-        this.logId = plan.logId();
-        this.settings = plan.settings();
-        this.resources = plan.resources();
-        this.access = new WriteAccess(opened.lock());
+        this.logId = phases.plan().logId();
+        this.settings = phases.plan().settings();
+        this.resources = phases.plan().resources();
         this.timers = phases.timers();
-        this.groups = new GroupPlan(settings, plan.admission(), resources);
+        LogParts parts = LogParts.of(phases, opened);
+        this.groups = parts.groups();
         this.queue = groups.queue();
-        RecoveredLog recovered = opened.recovered();
-        Rotation rotation = new Rotation(plan.directory(), resources.environment(), settings,
-                recovered.writerEpoch(), Rotation.Listener.NONE);
-        this.nextFragment = new NextFragment(context, resources, access, rotation);
-        this.fragments =
-                new FragmentActors(context, resources, new FragmentActor.Owner(context.getSelf(),
-                        access, settings.ioMode(), plan.wal().fragmentIdleTimeout()),
-                        new LogFragments(recovered.fragments(), recovered.end().nextId(),
-                                phases.life().truncations()));
-        this.fence = new WriterFence(opened.lock().status(), plan.directory().path(),
-                recovered.writerEpoch());
-        ActorRef<Command> self = context.getSelf();
-        this.upkeep = new Upkeep(context.getLog(), new Retention(plan.directory(),
-                resources.environment(), settings, recovered, fragments.all(), rotation,
-                failure -> self.tell(new LogEvent.TrimFailed(failure))), access, resources);
-        this.lookups = new TimeLookups(fragments.all(), resources.blocking());
-        this.waiters = new VisibleWaiters(fragments.all());
-        this.state = new LogState(settings, fragments.all(), opened.lock().status(),
-                recovered.end());
+        this.state = parts.state();
         this.placed = new PlacedAppends(groups, state, settings, resources, timers);
+        this.fence = parts.fence();
+        this.nextFragment = parts.nextFragment();
+        this.fragments = parts.fragments();
+        this.upkeep = parts.upkeep();
+        this.lookups = new TimeLookups(fragments.all(), resources.blocking());
+        this.waiters = new VisibleWaiters(fragments.all(), phases.life().truncations());
+        this.ending = new Ending(phases, parts, () -> Stream.<LogRequest> concat(
+                waiters.leave().stream(), placed.leave().stream()).toList());
         phases.life().opened(opened.lock().status());
-        recovered.tip().ifPresent(this::grow);
-        this.running = new LogPhase.Running(Optional.of(recovered.report()));
+        opened.recovered().tip().ifPresent(this::grow);
+        this.running = new LogPhase.Running(Optional.of(opened.recovered().report()));
         phases.life().become(running);
-        this.ending = new Ending(phases,
-                new Ending.Parts(fragments, upkeep, nextFragment, access));
     }
 
     private void grow(WritableFragment tip) {
@@ -129,23 +95,22 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             return this;
         }
         switch (command) {
-            case Append append -> onAppend(append);
-            case LogRequest.AppendAt append -> refusal().ifPresentOrElse(
-                    cause -> Refusals.answer(append, cause), () -> placed.add(append));
-            case Lend lend -> fragments.lend(lend);
-            case AwaitVisible await -> onAwaitVisible(await);
-            case Describe describe -> describe.replyTo().tell(StatusReply.success(info()));
+            case LogRequest.Append append -> onAppend(append);
+            case LogRequest.AppendAt append -> unlessRefused(append, () -> placed.add(append));
+            case LogRequest.Lend lend -> fragments.lend(lend);
+            case LogRequest.AwaitVisible await -> onAwaitVisible(await);
+            case LogRequest.Describe describe ->
+                    describe.replyTo().tell(StatusReply.success(info()));
             case LogRequest.Trim trim -> upkeep.trim(trim, refusal());
-            case LogRequest.Truncate truncate -> refusal().ifPresentOrElse(
-                    cause -> Refusals.answer(truncate, cause),
-                    () -> ending.truncate(truncate, waiting()));
-            case LogRequest.Fence higher -> onFence(higher);
+            case LogRequest.Truncate truncate -> unlessRefused(truncate,
+                    () -> ending.truncate(truncate));
+            case LogRequest.Fence higher -> ending.fence(higher);
             case LogRequest.ChangeFloor change -> upkeep.change(change, refusal());
             case LogRequest.FindTime find -> lookups.find(find);
-            case LogRequest.Sync sync -> refusal().ifPresentOrElse(
-                    cause -> Refusals.answer(sync, cause), () -> syncs.add(sync, queue.added()));
+            case LogRequest.Sync sync -> unlessRefused(sync,
+                    () -> syncs.add(sync, queue.added()));
             case LogRequest.Reopen reopen -> onReopen(reopen);
-            case Close close -> onClose(close);
+            case LogRequest.Close close -> onClose(close);
             case LogEvent.GroupWritten written -> onGroupWritten(written);
             case LogEvent.GroupRefused refused -> onGroupRefused(refused.cause());
             case LogEvent.Synced _ -> onSynced();
@@ -168,9 +133,13 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         return this;
     }
 
-    private void onAppend(Append append) {
+    private void onAppend(LogRequest.Append append) {
         refusal().<LogRequest.AppendAnswer> map(LogRequest.NotWritten::new)
                 .or(() -> groups.offer(append)).ifPresent(append.replyTo()::tell);
+    }
+
+    private void unlessRefused(LogRequest request, Runnable serve) {
+        refusal().ifPresentOrElse(cause -> Refusals.answer(request, cause), serve);
     }
 
     /// Why the log takes no more, where it does not.
@@ -371,39 +340,17 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
                 Optional.ofNullable(poison));
     }
 
-    private void onAwaitVisible(AwaitVisible await) {
-        if (await.entryId() > state.nextId() && phases.life().truncations().hasAny()) {
-            Refusals.answer(await, new WalException.Truncated(await.entryId(), state.nextId()));
-            return;
-        }
-        waiters.add(await);
+    private void onAwaitVisible(LogRequest.AwaitVisible await) {
+        waiters.add(await, state.nextId());
         if (ending.isClosing()) {
             waiters.failAll(closed());
         }
     }
 
-    private void onClose(Close close) {
+    private void onClose(LogRequest.Close close) {
         ending.close(close);
         waiters.failAll(closed());
         placed.leave().forEach(held -> Refusals.answer(held, closed()));
-    }
-
-    /// Who waits for what this log, as it is open now, will not come to: readers at its end, and
-    /// appends that came before their turn.
-    private List<LogRequest> waiting() {
-        List<LogRequest> all = new ArrayList<>(waiters.leave());
-        all.addAll(placed.leave());
-        return all;
-    }
-
-    private void onFence(LogRequest.Fence higher) {
-        if (higher.epoch() <= fence.epoch()) {
-            Refusals.answer(higher, new WalException.Fenced(phases.plan().directory().path(),
-                    higher.epoch(), fence.epoch()));
-        } else {
-            ending.fence(higher, new WalException.Fenced(phases.plan().directory().path(),
-                    fence.epoch(), higher.epoch()), waiting());
-        }
     }
 
     private void onReopen(LogRequest.Reopen reopen) {
@@ -412,7 +359,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         } else if (poison == null) {
             reopen.replyTo().tell(StatusReply.success(info()));
         } else {
-            ending.reopen(reopen, waiting());
+            ending.reopen(reopen);
         }
     }
 

@@ -88,7 +88,7 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
         switch (command) {
             case Opened opened -> {
                 view = opened.view();
-                waiters = new VisibleWaiters(view.fragments());
+                waiters = new VisibleWaiters(view.fragments(), plan.life().truncations());
                 truncations = view.fragments().watchTruncations();
                 lookups = new TimeLookups(view.fragments(), plan.resources().blocking());
                 plan.life().become(new LogPhase.Running(Optional.empty()));

@@ -3,6 +3,7 @@ package io.duramen.wal.actors;
 import io.duramen.wal.WalException;
 import io.duramen.wal.actors.LogRequest.AwaitVisible;
 import io.duramen.wal.log.LogFragments;
+import io.duramen.wal.log.Truncations;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,13 +11,25 @@ import java.util.List;
 /// never more than readers.
 final class VisibleWaiters {
     private final LogFragments fragments;
+    private final Truncations truncations;
     private final List<AwaitVisible> waiting = new ArrayList<>();
 
-    VisibleWaiters(LogFragments fragments) {
+    VisibleWaiters(LogFragments fragments, Truncations truncations) {
         this.fragments = fragments;
+        this.truncations = truncations;
     }
 
     void add(AwaitVisible request) {
+        add(request, Long.MAX_VALUE);
+    }
+
+    /// As [#add(AwaitVisible)]; one that is ahead of the log's end, where the log was truncated,
+    /// has read what is gone, and is told so.
+    void add(AwaitVisible request, long nextId) {
+        if (request.entryId() > nextId && truncations.hasAny()) {
+            Refusals.answer(request, new WalException.Truncated(request.entryId(), nextId));
+            return;
+        }
         waiting.add(request);
         wake();
     }

@@ -4,7 +4,7 @@
 ///
 /// - [io.duramen.wal.actors.Wal]: the extension; gives a [io.duramen.wal.actors.WalLog], the
 ///   handle, whose calls are requests through `LogCalls`
-/// - [io.duramen.wal.actors.LogRequest]: the protocol: append, read, trim, describe, close, and the
+/// - [io.duramen.wal.actors.LogRequest]: the protocol: append, read, trim, truncate, close, and the
 ///   answers; a reader's lease comes through a [io.duramen.wal.actors.LeaseSlot]
 /// - [io.duramen.wal.actors.WalSettings]: the section `duramen.wal`; `KnownKeys` and `Section`
 ///   check it
@@ -13,8 +13,11 @@
 ///   [io.duramen.wal.actors.LogPhase] is seen on the handle. Requests wait in the `WaitingRoom`
 ///   while it is not open; `Ending` gives it back. `LogEvent` are its messages to itself;
 ///   `GroupPlan` with `Admission`, `PendingBytes`, `DrainRate`, `CommitQueue` and `FragmentSpace`,
-///   and `LogState`, are what it decides with, without threads or I/O; `NextFragment`, `Upkeep` and
-///   `TimeLookups` are its blocking work
+///   and `LogState`, are what it decides with, without threads or I/O; `PlacedAppends` are those
+///   that name their id; `NextFragment`, `Upkeep`, `TimeLookups` and `Truncating` are its blocking
+///   work; `LogParts` puts it together
+/// - [io.duramen.wal.actors.AppendCredits]: back-pressure for actors that append; `CreditLedger`
+///   keeps the accounts
 /// - [io.duramen.wal.actors.FragmentActor]: one file each: encodes groups, has them written, seals,
 ///   lends its mapping; `FragmentActors` keeps them
 /// - [io.duramen.wal.actors.IoSchedulerActor]: the way to the disk that all logs share

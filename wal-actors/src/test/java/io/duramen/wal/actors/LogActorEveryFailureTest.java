@@ -43,7 +43,7 @@ class LogActorEveryFailureTest {
     private boolean isHit(LogWorld world, int nth) {
         LogId id = LogId.of("fails-at-" + nth);
         ActorRef<LogActor.Command> log = world.kit
-                .spawn(LogActor.create(id, base, TWO_EACH, world.wal, world.resources));
+                .spawn(LogWorld.actorOf(id, base, TWO_EACH, world.wal, world.resources));
         world.scheduler.failNth(nth);
         List<Long> acknowledged = new ArrayList<>();
         int unknown = appendAll(world, log, acknowledged);

@@ -146,7 +146,7 @@ class LogActorLifeTest {
     }
 
     private ActorRef<LogActor.Command> opening(Later later) {
-        return world.kit.spawn(LogActor.create(LogWorld.ORDERS, base, world.small(), world.wal,
+        return world.kit.spawn(LogWorld.actorOf(LogWorld.ORDERS, base, world.small(), world.wal,
                 new WalResources(world.resources.environment(), world.resources.ioScheduler(),
                         later)));
     }
@@ -179,7 +179,7 @@ class LogActorLifeTest {
     @Test
     void appends_to_a_log_that_is_being_opened_are_bounded_by_their_bytes() {
         Later later = new Later();
-        ActorRef<LogActor.Command> log = world.kit.spawn(LogActor.create(LogWorld.ORDERS, base,
+        ActorRef<LogActor.Command> log = world.kit.spawn(LogWorld.actorOf(LogWorld.ORDERS, base,
                 world.small().withPendingBytesMax(3000), world.wal,
                 new WalResources(world.resources.environment(), world.resources.ioScheduler(),
                         later)));

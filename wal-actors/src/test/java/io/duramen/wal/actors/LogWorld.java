@@ -45,6 +45,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.pattern.StatusReply;
 
@@ -123,6 +124,12 @@ final class LogWorld implements AutoCloseable {
         return kit.spawn(OpeningLog.create(new OpeningLog.Plan(ORDERS, base,
                 settings.withIoMode(ioMode), walSettings, resources, life)),
                 DispatcherSelector.defaultDispatcher());
+    }
+
+    static Behavior<LogActor.Command> actorOf(LogId id, Path base, LogSettings settings,
+            WalSettings wal, WalResources resources) {
+        return OpeningLog.create(new OpeningLog.Plan(id, base, settings, wal, resources,
+                new LogLife(_ -> {})));
     }
 
     /// Settings with which a log rests when it has not been used in this time.

@@ -14,7 +14,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 class TakeoverExample {
-    public static void main(String[] args) {
+    public static void main(String[] args) throws Exception {
         try (ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "replica")) {
             LogSettings settings = LogSettings.defaults().withReorder(ReorderSettings.of(1000));
             WalLog old = Wal.get(system).log(LogId.of("votes"), Path.of(args[0]),
