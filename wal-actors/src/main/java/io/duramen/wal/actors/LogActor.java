@@ -22,8 +22,8 @@ import org.apache.pekko.pattern.StatusReply;
 ///
 /// Life: [OpeningLog] recovers; this class runs; after the first failed write or sync it refuses
 /// appends and goes on reading; [LogRequest.Close] ends it. [FailedLog] answers where opening
-/// failed, [RestingLog] while nobody uses the log. It is one actor all the time, so that whoever has its
-/// reference need not know.
+/// failed, [RestingLog] while nobody uses the log. It is one actor all the time, so that whoever
+/// has its reference need not know.
 public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     /// What a log's writer understands: requests, and messages of its own.
     public sealed interface Command extends NoSerializationVerificationNeeded
