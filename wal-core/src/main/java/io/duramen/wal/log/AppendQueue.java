@@ -280,7 +280,7 @@ final class AppendQueue {
             if (!group.target().hasFile()) {
                 commit.activate(group.target());
             }
-            commit.write(group.group());
+            commit.write(group.group(), group.isSyncWanted());
             group.reached(Durability.WRITTEN);
         }
         if (group.isSyncWanted() || commit.isSyncDue()) {
