@@ -22,6 +22,7 @@ import io.duramen.wal.actors.LogRequest.Describe;
 import io.duramen.wal.actors.LogRequest.Lend;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
+import io.duramen.wal.log.LogMeter;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.RecoveredLog;
 import io.duramen.wal.log.Retention;
@@ -83,7 +84,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     static Behavior<Command> create(LogId logId, Path basePath, LogSettings settings,
             WalSettings wal, WalResources resources) {
         return OpeningLog.create(new OpeningLog.Plan(logId, basePath, settings, wal, resources,
-                new LogLife(_ -> {})));
+                new LogLife(LogMeter.of(logId), _ -> {})));
     }
 
     LogActor(OpeningLog.Phases phases, Opened opened) {
@@ -92,11 +93,11 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         OpeningLog.Plan plan = phases.plan();
         this.phases = phases;
         this.logId = plan.logId();
-        this.settings = plan.settings();
+        this.settings = opened.recovered().settings();
         this.resources = plan.resources();
         this.access = new WriteAccess(opened.lock());
         this.timers = phases.timers();
-        this.groups = new GroupPlan(settings, plan.admission(), resources);
+        this.groups = new GroupPlan(settings, plan.admission(), resources, phases.life().meter());
         this.queue = groups.queue();
         RecoveredLog recovered = opened.recovered();
         Rotation rotation = new Rotation(plan.directory(), resources.environment(), settings,
@@ -112,7 +113,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         this.lookups = new TimeLookups(fragments.all(), resources.blocking());
         this.waiters = new VisibleWaiters(fragments.all());
         this.state = new LogState(settings, fragments.all(), opened.lock().status(),
-                recovered.end());
+                phases.life().meter(), recovered.end());
         opened.lock().begin(logId, recovered.writerEpoch(), state.durableId(), settings.ioMode(),
                 resources.scheduler().driverName());
         recovered.tip().ifPresent(this::grow);
@@ -208,11 +209,12 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     private void writeGroup() {
         activity = Activity.WRITING;
+        state.begin();
         CommitQueue.Group group = groups.take(state.nextId());
         groupSyncs = group.sync() || syncWanted;
         fragments.growing()
                 .tell(new FragmentActor.WriteGroup(group.payloads(), group.continues(), groupSyncs,
-                        state.durableId()));
+                        group.writtenMatters(), state.durableId()));
     }
 
     private void onGroupWritten(GroupWritten written) {
@@ -237,6 +239,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     private void sync(Activity next) {
         activity = next;
+        state.begin();
         fragments.growing().tell(new FragmentActor.Sync());
     }
 

@@ -111,8 +111,9 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
 
     private Behavior<LogActor.Command> onOpened(LogEvent.Opened opened) {
         getContext().getLog().info("{}; I/O mode {}, driver {}",
-                opened.recovered().report().summary(), phases.plan().settings().ioMode(),
+                opened.recovered().report().summary(), opened.recovered().settings().ioMode(),
                 phases.plan().resources().scheduler().driverName());
+        phases.life().meter().recovered(opened.recovered().report());
         LogActor running = new LogActor(phases, opened);
         handedOn = true;
         return phases.room().leaveTo(getContext().getSelf(), running);

@@ -6,10 +6,12 @@ import io.duramen.wal.log.Appended;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
+import io.duramen.wal.log.LogMetrics;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -59,6 +61,22 @@ public final class WalLog {
     /// as [LogPhase.Changed].
     public LogPhase phase() {
         return life.phase();
+    }
+
+    /// What the log has done since this handle was made; asks nobody and costs next to nothing.
+    public LogMetrics metrics() {
+        return life.meter().metrics();
+    }
+
+    /// Makes a reader's progress known to [#metrics()], until [#readsNoMore(LongSupplier)].
+    ///
+    /// @param nextId the entry it reads next; called by any thread, at any time
+    public void reads(LongSupplier nextId) {
+        life.meter().reads(nextId);
+    }
+
+    public void readsNoMore(LongSupplier nextId) {
+        life.meter().readsNoMore(nextId);
     }
 
     /// Appends an entry; the stage completes when it is as durable as the configuration asks.

@@ -19,6 +19,7 @@ final class GroupCommit implements AutoCloseable {
     private final WriterStatus status;
     private final WriterFence fence;
     private final Rotation rotation;
+    private final LogMeter meter;
     private WritableFragment current;
     private volatile long writtenId;
     private volatile long durableId;
@@ -27,14 +28,15 @@ final class GroupCommit implements AutoCloseable {
 
     /// @param tip the fragment that grows, null where there is none yet
     GroupCommit(LogEnvironment environment, LogSettings settings, LogFragments fragments,
-            WriterStatus status, WriterFence fence, Rotation rotation, WritableFragment tip,
-            long lastId) {
+            WriterStatus status, WriterFence fence, Rotation rotation, LogMeter meter,
+            WritableFragment tip, long lastId) {
         this.environment = environment;
         this.settings = settings;
         this.fragments = fragments;
         this.status = status;
         this.fence = fence;
         this.rotation = rotation;
+        this.meter = meter;
         this.current = tip;
         this.writtenId = lastId;
         this.durableId = lastId;
@@ -55,6 +57,10 @@ final class GroupCommit implements AutoCloseable {
 
     boolean hasUnsynced() {
         return unsyncedBytes > 0;
+    }
+
+    LogMeter meter() {
+        return meter;
     }
 
     LogFragments fragments() {
@@ -96,6 +102,7 @@ final class GroupCommit implements AutoCloseable {
         fragments.add(next.fragment());
         current = next;
         if (complete != null) {
+            meter.rotated(next.writer().header().firstId());
             rotation.sealBehind(complete);
         }
     }
@@ -105,12 +112,15 @@ final class GroupCommit implements AutoCloseable {
     /// @param syncFollows [#sync()] comes next
     /// @throws Broken when the disk failed under it
     void write(OpenGroup group, boolean syncFollows) {
+        long begun = System.nanoTime();
         current.put(group, syncFollows).ifPresent(this::execute);
         checkStillOurs();
         appended = true;
         unsyncedBytes += group.sizeBytes();
         writtenId = group.lastId();
         status.written(writtenId);
+        meter.groupWritten(group.entryCount(), writtenId, group.sizeBytes(),
+                System.nanoTime() - begun);
         if (settings.durability() == Durability.WRITTEN) {
             fragments.makeVisible(writtenId);
         }
@@ -127,11 +137,13 @@ final class GroupCommit implements AutoCloseable {
         if (!hasUnsynced()) {
             return;
         }
+        long begun = System.nanoTime();
         execute(IoChain.of(new IoOperation.Fdatasync(current.file())));
         checkStillOurs();
         unsyncedBytes = 0;
         durableId = writtenId;
         status.durable(durableId);
+        meter.synced(durableId, System.nanoTime() - begun);
         fragments.makeVisible(durableId);
     }
 

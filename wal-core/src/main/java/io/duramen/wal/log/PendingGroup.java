@@ -16,6 +16,7 @@ final class PendingGroup {
     private Promise firstPromise;
     private Promise lastPromise;
     private Waiter lastWaiter;
+    private int callers;
     private boolean syncWanted;
     private volatile Durability reached;
     private volatile WalException failure;
@@ -138,6 +139,17 @@ final class PendingGroup {
         want(durability);
         lastWaiter = new Waiter(durability, lastWaiter);
         return lastWaiter;
+    }
+
+    /// As [#join(Durability)], for an append; it counts as a caller where it waits for the sync.
+    Waiter joinCaller(Durability durability) {
+        callers += durability == Durability.SYNCED ? 1 : 0;
+        return join(durability);
+    }
+
+    /// Appends that a thread waits for until they are synced.
+    int callers() {
+        return callers;
     }
 
     /// Promises an answer; called before the group is on its way.
