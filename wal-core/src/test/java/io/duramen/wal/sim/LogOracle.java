@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -54,10 +55,10 @@ final class LogOracle {
         return copy;
     }
 
-    /// The same where the same is owed; for one workload.
-    String fingerprint() {
-        return synced.size() + " " + written.size() + " " + possible.size() + " " + trimmedTo + " "
-                + trimmedAtMostTo + " " + truncatingAfter + " ";
+    /// The same where the same is owed.
+    int fingerprint() {
+        return Objects.hash(synced, written, possible, batches, appends, trimmedTo,
+                trimmedAtMostTo, retained, nextIdAtMost, truncatingAfter);
     }
 
     /// A payload that was never used before, of this size at least.
