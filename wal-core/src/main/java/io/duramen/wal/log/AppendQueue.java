@@ -191,6 +191,7 @@ final class AppendQueue {
     }
 
     private boolean takesNow(Submission next) {
+        commit.checkMayFill();
         return backlog.fitFilling(next, commit.durableId()) || beginGroup(next);
     }
 
