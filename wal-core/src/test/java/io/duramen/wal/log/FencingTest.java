@@ -83,6 +83,17 @@ class FencingTest {
     }
 
     @Test
+    void a_writer_that_was_taken_over_leaves_no_record_of_its_close() throws IOException {
+        RawLog raw = new RawLog(base, ORDERS);
+        DiskLog log = open(5);
+        log.append(bytes("a"));
+        byte[] before = RawLog.read(raw.fragment(0));
+        takeOver(6, 0);
+        log.close();
+        assertThat(RawLog.read(raw.fragment(0))).isEqualTo(before);
+    }
+
+    @Test
     void what_was_written_and_not_synced_when_it_was_taken_over_is_unknown() throws IOException {
         DiskLog log = open(5);
         log.append(io.duramen.wal.fragment.Payload.of(bytes("a")), Durability.WRITTEN);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntUnaryOperator;
 
 /// A disk in memory. A name is durable when its directory was synced. Of the changes since, each by
@@ -56,6 +57,8 @@ final class SimDisk implements Disk {
     private final List<NameChange> unsynced = new ArrayList<>();
     private final Set<SimFile> locked = new HashSet<>();
     private final Map<SimFile, Integer> shares = new HashMap<>();
+    private final LongAdder bytesRead = new LongAdder();
+    private final LongAdder bytesMapped = new LongAdder();
 
     /// @param memory holds the page cache
     SimDisk(Arena memory, SimFaults faults) {
@@ -293,6 +296,16 @@ final class SimDisk implements Disk {
     @Override
     public synchronized boolean isLocked(Path path) {
         return locked.contains(file("open", path));
+    }
+
+    /// By calls that read.
+    LongAdder bytesRead() {
+        return bytesRead;
+    }
+
+    /// Of files that were mapped, as often as they were.
+    LongAdder bytesMapped() {
+        return bytesMapped;
     }
 
     synchronized void share(SimFile file, int change) {
