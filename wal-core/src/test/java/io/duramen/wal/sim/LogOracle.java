@@ -37,6 +37,8 @@ final class LogOracle {
     private long retained = Long.MAX_VALUE;
     /// No id as high as this was given yet.
     private long nextIdAtMost;
+    /// No writer of an epoch before this one gets in.
+    private long epoch;
     /// Behind this entry there may be nothing any more, or all that was.
     private long truncatingAfter = NOTHING;
 
@@ -48,6 +50,7 @@ final class LogOracle {
         copy.truncatingAfter = truncatingAfter;
         copy.batches.addAll(batches);
         copy.appends = appends;
+        copy.epoch = epoch;
         copy.trimmedTo = trimmedTo;
         copy.trimmedAtMostTo = trimmedAtMostTo;
         copy.retained = retained;
@@ -58,7 +61,7 @@ final class LogOracle {
     /// The same where the same is owed.
     int fingerprint() {
         return Objects.hash(synced, written, possible, batches, appends, trimmedTo,
-                trimmedAtMostTo, retained, nextIdAtMost, truncatingAfter);
+                trimmedAtMostTo, retained, nextIdAtMost, epoch, truncatingAfter);
     }
 
     /// A payload that was never used before, of this size at least.
@@ -133,6 +136,16 @@ final class LogOracle {
         synced.tailMap(lastId, false).clear();
         synced.putAll(written);
         nextIdAtMost = lastId + 1;
+    }
+
+    /// The log was opened in an epoch that was named.
+    void opened(long namedEpoch) {
+        epoch = namedEpoch;
+    }
+
+    /// The highest epoch that was named, 0 for none.
+    long epoch() {
+        return epoch;
     }
 
     /// From now on the log drops by itself all but at least so many of the newest entries.
