@@ -60,7 +60,7 @@ class FencingTest {
         try (DiskLog log = open(5)) {
             log.append(bytes("a"));
         }
-        new RawLog(base, ORDERS).forgetStatus();
+        RawLog.write(new RawLog(base, ORDERS).lock(), 0, new byte[WriterStatus.BYTES]);
         assertThatThrownBy(() -> open(4)).isInstanceOf(WalException.Fenced.class);
     }
 
