@@ -1,4 +1,5 @@
-/// Is the protocol of commit, rotation, trim, reuse and truncation right, apart from the code that follows it?
+/// Is the protocol of commit, rotation, trim, reuse and truncation right, apart from the code that
+/// follows it?
 /// A model of it, small enough that every state is visited.
 ///
 /// - [Protection][io.duramen.wal.model.Protection]: what the protocol does to keep its promises;
