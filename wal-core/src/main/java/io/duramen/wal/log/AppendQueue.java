@@ -61,15 +61,15 @@ final class AppendQueue {
     ///
     /// @return the first id
     long append(Submission submission, Durability durability) {
-        PendingGroup group;
+        PendingGroup.Waiter answer;
         long firstId;
         boolean lead;
         lock.lock();
         try {
             admit(submission);
-            group = backlog.filling();
+            PendingGroup group = backlog.filling();
             firstId = backlog.add(submission);
-            group.want(durability);
+            answer = group.join(durability);
             lead = startCommitting();
         } finally {
             lock.unlock();
@@ -78,21 +78,19 @@ final class AppendQueue {
             commitOwn();
         }
         conditional.proceed();
-        group.await(durability);
+        answer.await();
         return firstId;
     }
 
     CompletableFuture<Appended> appendAsync(Submission submission, Durability durability) {
-        CompletableFuture<Appended> answer = new CompletableFuture<>();
+        CompletableFuture<Appended> answer;
         boolean lead;
         lock.lock();
         try {
             admit(submission);
             PendingGroup group = backlog.filling();
             long firstId = backlog.add(submission);
-            group.want(durability);
-            group.promise(answer, new Appended(firstId, firstId + submission.entryCount() - 1,
-                    durability));
+            answer = group.promise(firstId, submission.entryCount(), durability);
             lead = startCommitting();
         } catch (WalException refused) {
             return CompletableFuture.failedFuture(refused);
@@ -108,7 +106,7 @@ final class AppendQueue {
 
     /// Waits until everything appended before is on the device.
     void sync() {
-        PendingGroup last;
+        PendingGroup.Waiter answer;
         boolean lead;
         lock.lock();
         try {
@@ -116,7 +114,7 @@ final class AppendQueue {
             if (backlog.isEmpty() && !committing && !commit.hasUnsynced()) {
                 return;
             }
-            last = backlog.wantSync();
+            answer = backlog.toSync().join(Durability.SYNCED);
             lead = startCommitting();
         } finally {
             lock.unlock();
@@ -124,7 +122,7 @@ final class AppendQueue {
         if (lead) {
             commitOwn();
         }
-        last.await(Durability.SYNCED);
+        answer.await();
     }
 
     private boolean startCommitting() {
@@ -283,7 +281,7 @@ final class AppendQueue {
             if (!group.target().hasFile()) {
                 commit.activate(group.target());
             }
-            commit.write(group.group());
+            commit.write(group.group(), group.isSyncWanted());
             group.reached(Durability.WRITTEN);
         }
         if (group.isSyncWanted() || commit.isSyncDue()) {

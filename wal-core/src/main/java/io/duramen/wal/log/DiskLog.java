@@ -72,7 +72,6 @@ public final class DiskLog implements ReadableLog {
     private DiskLog(Path basePath, LogId logId, LogSettings settings, LogEnvironment environment,
             boolean ownsEnvironment) {
         this.directory = LogDirectory.of(environment.disk(), basePath, logId);
-        this.settings = settings;
         this.environment = environment;
         this.ownsEnvironment = ownsEnvironment;
         directory.create();
@@ -80,9 +79,10 @@ public final class DiskLog implements ReadableLog {
         try {
             RecoveredLog recovered =
                     LogRecovery.run(directory, lock, environment, settings);
+            this.settings = recovered.settings();
             report = recovered.report();
             fragments = new LogFragments(recovered.fragments(), recovered.end().nextId());
-            writing = new LogWriting(directory, environment, settings, recovered, fragments, lock);
+            writing = new LogWriting(directory, environment, recovered, fragments, lock);
         } catch (RuntimeException | Error failure) {
             lock.close();
             throw failure;
@@ -322,7 +322,7 @@ public final class DiskLog implements ReadableLog {
         RecoveredLog recovered =
                 LogRecovery.run(directory, lock, environment, settings);
         recovered.tip().map(WritableFragment::fragment).ifPresent(fragments::replaceTail);
-        return new LogWriting(directory, environment, settings, recovered, fragments, lock);
+        return new LogWriting(directory, environment, recovered, fragments, lock);
     }
 
     private void letGoOfReplaced() {

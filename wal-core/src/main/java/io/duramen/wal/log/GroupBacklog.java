@@ -113,13 +113,12 @@ final class GroupBacklog {
 
     /// What carries a sync of everything appended so far: the group being filled, or one of its
     /// own.
-    PendingGroup wantSync() {
+    PendingGroup toSync() {
         PendingGroup last = filling;
         if (last == null) {
             last = PendingGroup.syncOnly();
             closedGroups.add(last);
         }
-        last.wantSync();
         return last;
     }
 

@@ -109,9 +109,10 @@ final class GroupCommit implements AutoCloseable {
 
     /// Hands a closed group's bytes to the operating system.
     ///
+    /// @param syncFollows [#sync()] comes next
     /// @throws Broken when the disk failed under it
-    void write(OpenGroup group) {
-        current.put(group).ifPresent(write -> execute(IoChain.of(write)));
+    void write(OpenGroup group, boolean syncFollows) {
+        current.put(group, syncFollows).ifPresent(this::execute);
         checkStillOurs();
         appended = true;
         unsyncedBytes += group.sizeBytes();
@@ -163,7 +164,7 @@ final class GroupCommit implements AutoCloseable {
         OpenGroup record = current.writer().beginGroup(memory);
         try {
             record.close(durableId, EpochNanos.now(environment.clock()));
-            current.put(record).ifPresent(write -> execute(IoChain.of(write)));
+            current.put(record, false).ifPresent(this::execute);
             execute(IoChain.of(new IoOperation.Fdatasync(current.file())));
         } finally {
             record.release();

@@ -12,9 +12,10 @@ final class LogWriting {
     private final GroupCommit commit;
     private final AppendQueue queue;
 
-    LogWriting(LogDirectory directory, LogEnvironment environment, LogSettings settings,
-            RecoveredLog recovered, LogFragments fragments, WriterLock lock) {
+    LogWriting(LogDirectory directory, LogEnvironment environment, RecoveredLog recovered,
+            LogFragments fragments, WriterLock lock) {
         this.environment = environment;
+        LogSettings settings = recovered.settings();
         long nextId = recovered.end().nextId();
         lock.begin(directory.logId(), recovered.writerEpoch(), nextId - 1, settings.ioMode(),
                 environment.scheduler().driverName());
