@@ -42,7 +42,7 @@ final class CrashSearch {
 
     /// Of what a search is made.
     private enum Moment {
-        POWER_FAILED, PROCESS_ENDED, WENT_ON
+        POWER_FAILED, POWER_FAILED_AGAIN, PROCESS_ENDED, WENT_ON
     }
 
     private final LogSettings settings;
@@ -177,7 +177,7 @@ final class CrashSearch {
 
     private void goOnAgain(SimMachine again, LogOracle oracle, int[] way) {
         SimImage image = again.disk().imageAfterPowerFailure(PowerFailures.chooser(way));
-        if (isNew(Moment.POWER_FAILED, image.fingerprint(), oracle)) {
+        if (isNew(Moment.POWER_FAILED_AGAIN, image.fingerprint(), oracle)) {
             try (Arena memory = new RecycledArena()) {
                 goOn(again.afterPowerFailure(image, memory), oracle, true);
             }
