@@ -109,6 +109,7 @@ final class Admission {
     }
 
     private boolean takesNow(Submission next) {
+        commit.checkMayFill();
         return backlog.fitFilling(next, commit.durableId()) || beginGroup(next);
     }
 

@@ -72,6 +72,13 @@ final class GroupCommit implements AutoCloseable {
         fence.check();
     }
 
+    /// As [#checkNotFenced()], where what is added to a group is in the file at once.
+    void checkMayFill() {
+        if (settings.ioMode() == IoMode.MAPPED) {
+            fence.check();
+        }
+    }
+
     /// What was just written or synced may have met what the next writer does.
     private void checkStillOurs() {
         try {

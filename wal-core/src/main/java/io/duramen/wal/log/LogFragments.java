@@ -25,8 +25,7 @@ public final class LogFragments {
     private final Elsewhere elsewhere;
     private volatile long firstId;
     private volatile long visibleId;
-    private volatile TruncationWatch.Link truncations =
-            new TruncationWatch.Link(Long.MAX_VALUE);
+    private final Truncations truncations = new Truncations();
 
     /// What someone else may have done to the log's files.
     interface Elsewhere {
@@ -130,7 +129,7 @@ public final class LogFragments {
 
     /// Last: who learns of it finds the log as it is now.
     private void publish(long nextId) {
-        truncations = truncations.followedBy(nextId);
+        truncations.add(nextId);
         wakeAll();
     }
 

@@ -43,6 +43,7 @@ public final class LogRecovery {
     private int resealed;
     private long cutBytes;
     private Optional<Path> evidence = Optional.empty();
+    private OptionalLong completedTruncation = OptionalLong.empty();
 
     private LogRecovery(LogDirectory directory, LogEnvironment environment, LogSettings settings) {
         this.directory = directory;
@@ -75,6 +76,7 @@ public final class LogRecovery {
                 FragmentChain.read(directory, files, listing).links();
         if (listing.end().isPresent()) { // it is decided where the log ends
             new LogTruncation(directory, environment, lock).complete();
+            completedTruncation = OptionalLong.of(listing.end().get().nextId());
             listing = directory.list();
             links = FragmentChain.read(directory, files, listing).links();
         }
@@ -125,8 +127,8 @@ public final class LogRecovery {
         long firstId = links.isEmpty() ? nextId : links.getFirst().header().firstId();
         RecoveryReport report =
                 new RecoveryReport(directory.logId(), links.size(), resealed, scannedBytes, verdict,
-                        cutBytes, evidence, listing.leftovers().size(), firstId, nextId,
-                        listing.foreign(),
+                        cutBytes, evidence, listing.leftovers().size(),
+                        completedTruncation, firstId, nextId, listing.foreign(),
                         Duration.ofNanos(EpochNanos.now(clock) - startedNanos));
         return new RecoveredLog(List.copyOf(sealed), tip, end, settings, epoch,
                 listing.floors(), report);
