@@ -6,6 +6,7 @@
 /// Chronicle Bytes and HdrHistogram have no module descriptor, hence the suppressed warnings.
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.duramen.wal.core {
+    requires jdk.jfr;
     requires transitive chronicle.bytes;
     requires chronicle.core;
     requires HdrHistogram;

@@ -64,7 +64,10 @@ final class CommitQueue {
     /// What is written next.
     ///
     /// @param continues numbers of the entries whose batch goes on in the next entry
-    record Group(List<Payload> payloads, BitSet continues, boolean sync) {}
+    /// @param sync it is to be synced
+    /// @param writtenMatters an append in it is answered as soon as it is written
+    record Group(List<Payload> payloads, BitSet continues, boolean sync, boolean writtenMatters) {
+    }
 
     /// What goes into one group: an entry, or all of an atomic append.
     ///
@@ -172,6 +175,7 @@ final class CommitQueue {
         BitSet continues = new BitSet(0);
         long bytes = 0;
         boolean sync = false;
+        boolean writtenMatters = false;
         while (!waiting.isEmpty()) {
             Pending first = waiting.peek();
             int unit = first.nextEntries();
@@ -188,14 +192,16 @@ final class CommitQueue {
             for (int end = first.taken + unit; first.taken < end; first.taken++) {
                 payloads.add(first.request.payloads().get(first.taken));
             }
-            sync |= first.request.durability() == Durability.SYNCED;
+            boolean synced = first.request.durability() == Durability.SYNCED;
+            sync |= synced;
+            writtenMatters |= !synced;
             if (first.isTaken()) {
                 underWay.add(waiting.poll());
             }
         }
         waitingEntries -= payloads.size();
         groupEntries = payloads.size();
-        return new Group(payloads, continues, sync);
+        return new Group(payloads, continues, sync, writtenMatters);
     }
 
     /// The group under way is written: answers the appends that end in it and wanted no more.

@@ -40,8 +40,15 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
 
     /// Writes a group and tells the log when it is written and, where it is to be synced, when it
     /// is durable.
-    record WriteGroup(List<Payload> payloads, BitSet continues, boolean sync, long durableId)
-            implements Command {}
+    ///
+    /// @param writtenMatters somebody wants to know as soon as it is written
+    record WriteGroup(List<Payload> payloads, BitSet continues, boolean sync,
+            boolean writtenMatters, long durableId) implements Command {
+        /// True where the disk may be asked for both at once.
+        boolean isOneStep() {
+            return sync && !writtenMatters;
+        }
+    }
 
     /// Makes what is written durable.
     record Sync() implements Command {}
@@ -130,7 +137,7 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
             }
             case BufferRefused refused -> refuseGroup(Causes.of(refused.cause()));
             case IoDone done -> onIoDone(done.result());
-            case Sync _ -> submit(IoChain.of(new IoOperation.Fdatasync(tip.file())), () -> {});
+            case Sync _ -> submit(IoChain.of(syncOf(tip)), () -> {});
             case Lend lend -> onLend(lend);
             case Seal _ -> onSeal();
             case SealEnded ended -> onSealEnded(ended);
@@ -205,8 +212,9 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
             throw halfEncoded; // nothing can be written behind it: the log is told that we end
         }
         OpenGroup closed = encoded;
-        tip.put(closed).ifPresentOrElse(
-                write -> submit(IoChain.of(write), closed::release),
+        tip.put(closed, group.sync()).ifPresentOrElse(
+                writes -> submit(group.isOneStep() ? writes.then(syncOf(tip)) : writes,
+                        closed::release),
                 this::onGroupWritten);
     }
 
@@ -248,18 +256,30 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
             confirmFinished();
         } else if (encoded == null) {
             owner.log().tell(new LogEvent.Synced());
+        } else if (group.isOneStep()) {
+            tellWritten();
+            owner.log().tell(new LogEvent.Synced());
         } else {
             onGroupWritten();
         }
     }
 
+    private static IoOperation syncOf(WritableFragment fragment) {
+        return new IoOperation.Fdatasync(fragment.file());
+    }
+
     private void onGroupWritten() {
+        boolean sync = group.sync();
+        tellWritten();
+        if (sync) {
+            submit(IoChain.of(syncOf(tip)), () -> {});
+        }
+    }
+
+    private void tellWritten() {
         owner.log().tell(new LogEvent.GroupWritten(LogEnd.of(tip.writer()),
                 encoded.sizeBytes(), tip.writer().endOfData()));
         encoded = null;
-        if (group.sync()) {
-            submit(IoChain.of(new IoOperation.Fdatasync(tip.file())), () -> {});
-        }
         group = null;
     }
 
@@ -310,9 +330,8 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
                 resources.pool().unpooled(owner.ioMode().bufferBytesFor(bytes))));
         OpenGroup record = tip.writer().beginGroup(memory);
         record.close(durableId, EpochNanos.now(resources.clock()));
-        IoOperation sync = new IoOperation.Fdatasync(tip.file());
-        submit(tip.put(record).map(write -> IoChain.of(write, sync))
-                .orElseGet(() -> IoChain.of(sync)), record::release);
+        submit(tip.put(record, false).map(writes -> writes.then(syncOf(tip)))
+                .orElseGet(() -> IoChain.of(syncOf(tip))), record::release);
     }
 
     private void confirmFinished() {

@@ -2,6 +2,7 @@ package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.log.EpochNanos;
+import io.duramen.wal.log.LogMeter;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.RotationPolicy;
 import io.duramen.wal.log.WritableFragment;
@@ -15,12 +16,15 @@ final class GroupPlan {
     private final RotationPolicy policy;
     private final Admission admission;
     private final CommitQueue queue;
+    private final LogMeter meter;
     private final DrainRate rate = new DrainRate();
     private FragmentSpace space;
     private long groupBytes;
     private long groupBegunNanos;
 
-    GroupPlan(LogSettings settings, Admission admission, WalResources resources) {
+    GroupPlan(LogSettings settings, Admission admission, WalResources resources,
+            LogMeter meter) {
+        this.meter = meter;
         this.settings = settings;
         this.admission = admission;
         this.queue = new CommitQueue(resources.pending());
@@ -39,6 +43,15 @@ final class GroupPlan {
 
     /// @param expectedId where the first entry must get this id, or [CommitQueue#ANY_ID]
     Optional<LogRequest.AppendAnswer> offer(LogRequest.Append append, long expectedId) {
+        Optional<LogRequest.AppendAnswer> refusal = tryOffer(append, expectedId);
+        if (refusal.orElse(null) instanceof LogRequest.Overloaded) {
+            meter.overloaded();
+        }
+        return refusal;
+    }
+
+    private Optional<LogRequest.AppendAnswer> tryOffer(LogRequest.Append append,
+            long expectedId) {
         PendingBytes all = resources.pending();
         Optional<LogRequest.AppendAnswer> refusal =
                 admission.refusalOf(append, queue.pendingBytes(), rate);
@@ -60,6 +73,9 @@ final class GroupPlan {
 
     /// The log goes on in this fragment.
     void grow(WritableFragment tip) {
+        if (space != null) {
+            meter.rotated(tip.writer().header().firstId());
+        }
         space = FragmentSpace.of(tip.writer().header(), tip.writer().endOfData(),
                 tip.writer().entryCount());
     }

@@ -3,6 +3,7 @@ package io.duramen.wal.actors;
 import io.duramen.wal.WalException;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
+import io.duramen.wal.log.LogMeter;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.WritableFragment;
 import io.duramen.wal.log.WriterFence;
@@ -62,7 +63,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         super(phases.context());
         this.phases = phases;
         this.logId = phases.plan().logId();
-        this.settings = phases.plan().settings();
+        this.settings = opened.recovered().settings();
         this.resources = phases.plan().resources();
         this.timers = phases.timers();
         LogParts parts = LogParts.of(phases, opened);
@@ -184,11 +185,12 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             return;
         }
         activity = Activity.WRITING;
+        state.begin();
         CommitQueue.Group group = groups.take(state.nextId());
         groupSyncs = group.sync() || syncWanted;
         fragments.growing()
                 .tell(new FragmentActor.WriteGroup(group.payloads(), group.continues(), groupSyncs,
-                        state.durableId()));
+                        group.writtenMatters(), state.durableId()));
     }
 
     private void onGroupWritten(LogEvent.GroupWritten written) {
@@ -216,6 +218,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     private void sync(Activity next) {
         activity = next;
+        state.begin();
         fragments.growing().tell(new FragmentActor.Sync());
     }
 

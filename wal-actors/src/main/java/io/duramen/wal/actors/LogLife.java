@@ -1,6 +1,7 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.format.WriterStatus;
+import io.duramen.wal.log.LogMeter;
 import io.duramen.wal.log.Truncations;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -8,6 +9,7 @@ import org.apache.pekko.Done;
 
 /// The phase a log is in: told by its actor, seen by whoever has the handle, on any thread.
 final class LogLife {
+    private final LogMeter meter;
     private final Consumer<LogPhase> listener;
     private final CompletableFuture<Done> stopped = new CompletableFuture<>();
     private final Truncations truncations = new Truncations();
@@ -15,8 +17,14 @@ final class LogLife {
     private volatile LogPhase phase = new LogPhase.Opening();
 
     /// @param listener told of every change, by the thread that makes it
-    LogLife(Consumer<LogPhase> listener) {
+    LogLife(LogMeter meter, Consumer<LogPhase> listener) {
+        this.meter = meter;
         this.listener = listener;
+    }
+
+    /// Counts over all times that the log is opened through the same handle.
+    LogMeter meter() {
+        return meter;
     }
 
     LogPhase phase() {
@@ -25,6 +33,9 @@ final class LogLife {
 
     void become(LogPhase next) {
         phase = next;
+        if (next instanceof LogPhase.Poisoned poisoned) {
+            meter.poisoned(poisoned.cause());
+        }
         listener.accept(next);
     }
 

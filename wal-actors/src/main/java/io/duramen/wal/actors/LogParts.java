@@ -17,8 +17,8 @@ record LogParts(WriteAccess access, GroupPlan groups, FragmentActors fragments, 
         ActorRef<LogActor.Command> self = context.getSelf();
         OpeningLog.Plan plan = phases.plan();
         WalResources resources = plan.resources();
-        LogSettings settings = plan.settings();
         RecoveredLog recovered = opened.recovered();
+        LogSettings settings = recovered.settings();
         WriteAccess access = new WriteAccess(opened.lock());
         Rotation rotation = new Rotation(plan.directory(), resources.environment(), settings,
                 recovered.writerEpoch(), Rotation.Listener.NONE);
@@ -27,10 +27,12 @@ record LogParts(WriteAccess access, GroupPlan groups, FragmentActors fragments, 
         Retention retention = new Retention(plan.directory(), resources.environment(), settings,
                 recovered, all, rotation,
                 failure -> self.tell(new LogEvent.TrimFailed(failure)));
-        return new LogParts(access, new GroupPlan(settings, plan.admission(), resources),
+        return new LogParts(access, new GroupPlan(settings, plan.admission(), resources,
+                phases.life().meter()),
                 new FragmentActors(context, resources, new FragmentActor.Owner(self, access,
                         settings.ioMode(), plan.wal().fragmentIdleTimeout()), all),
-                new LogState(settings, all, opened.lock().status(), recovered.end()),
+                new LogState(settings, all, opened.lock().status(), phases.life().meter(),
+                        recovered.end()),
                 new WriterFence(opened.lock().status(), plan.directory().path(),
                         recovered.writerEpoch()),
                 new NextFragment(context, resources, access, rotation),

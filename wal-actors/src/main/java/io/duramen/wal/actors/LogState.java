@@ -6,6 +6,7 @@ import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogEnd;
 import io.duramen.wal.log.LogFragments;
+import io.duramen.wal.log.LogMeter;
 import io.duramen.wal.log.LogReader;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.ReadRange;
@@ -19,23 +20,34 @@ final class LogState {
     private final LogSettings settings;
     private final LogFragments fragments;
     private final WriterStatus status;
+    private final LogMeter meter;
+    private long begunNanos;
     private long writtenId;
     private long durableId;
     private long unsyncedBytes;
     private boolean appended;
     private LogEnd end;
 
-    LogState(LogSettings settings, LogFragments fragments, WriterStatus status, LogEnd end) {
+    LogState(LogSettings settings, LogFragments fragments, WriterStatus status, LogMeter meter,
+            LogEnd end) {
         this.settings = settings;
         this.fragments = fragments;
         this.status = status;
+        this.meter = meter;
         this.end = end;
         this.writtenId = end.nextId() - 1;
         this.durableId = writtenId;
     }
 
+    /// A group, or a sync of its own, is handed to the disk.
+    void begin() {
+        begunNanos = System.nanoTime();
+    }
+
     void written(LogEnd newEnd, long bytes) {
         appended = true;
+        meter.groupWritten(newEnd.nextId() - end.nextId(), newEnd.nextId() - 1, bytes,
+                System.nanoTime() - begunNanos);
         end = newEnd;
         writtenId = end.nextId() - 1;
         unsyncedBytes += bytes;
@@ -49,6 +61,7 @@ final class LogState {
         unsyncedBytes = 0;
         durableId = writtenId;
         status.durable(durableId);
+        meter.synced(durableId, System.nanoTime() - begunNanos);
         fragments.makeVisible(durableId);
     }
 

@@ -65,14 +65,24 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
             try {
                 RecoveredLog recovered =
                         LogRecovery.run(directory, lock, resources.environment(), settings);
-                lock.begin(logId, recovered.writerEpoch(), recovered.end().nextId() - 1,
-                        settings.ioMode(), resources.scheduler().driverName());
-                if (settings.epoch() != 0) {
-                    lock.sync(resources.scheduler());
-                }
+                begin(lock, recovered);
                 return new LogEvent.Opened(recovered, lock);
             } catch (RuntimeException | Error failure) {
                 lock.close();
+                throw failure;
+            }
+        }
+
+        /// A named epoch is on the device before the first append.
+        private void begin(WriterLock lock, RecoveredLog recovered) {
+            try {
+                lock.begin(logId, recovered.writerEpoch(), recovered.end().nextId() - 1,
+                        recovered.settings().ioMode(), resources.scheduler().driverName());
+                if (settings.epoch() != 0) {
+                    lock.sync(resources.scheduler());
+                }
+            } catch (RuntimeException | Error failure) {
+                recovered.tip().ifPresent(tip -> tip.close());
                 throw failure;
             }
         }
@@ -131,8 +141,9 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
 
     private Behavior<LogActor.Command> onOpened(LogEvent.Opened opened) {
         getContext().getLog().info("{}; I/O mode {}, driver {}",
-                opened.recovered().report().summary(), phases.plan().settings().ioMode(),
+                opened.recovered().report().summary(), opened.recovered().settings().ioMode(),
                 phases.plan().resources().scheduler().driverName());
+        phases.life().meter().recovered(opened.recovered().report());
         LogActor running = new LogActor(phases, opened);
         handedOn = true;
         return phases.room().leaveTo(getContext().getSelf(), running);

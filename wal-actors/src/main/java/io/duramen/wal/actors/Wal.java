@@ -1,12 +1,15 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.io.IoStatistics;
 import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
+import io.duramen.wal.log.LogMeter;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.LogView;
+import io.duramen.wal.memory.PoolStatistics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -26,6 +30,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Extension;
 import org.apache.pekko.actor.typed.ExtensionId;
 import org.apache.pekko.actor.typed.eventstream.EventStream;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /// The logs of an actor system: `Wal.get(system).log("orders")`.
 ///
@@ -46,6 +51,7 @@ public final class Wal implements Extension {
     private final WalResources resources;
     private final ActorRef<StoppedLogs.Command> stoppedLogs;
     private final Map<Key, WalLog> logs = new ConcurrentHashMap<>();
+    private final List<LogListener> listeners = new CopyOnWriteArrayList<>();
     private long opened;
     private boolean terminating;
 
@@ -54,6 +60,15 @@ public final class Wal implements Extension {
         Key {
             basePath = basePath.toAbsolutePath().normalize();
         }
+    }
+
+    /// Is told which logs are open for writing, on whatever thread opens or closes them; it must
+    /// not block.
+    public interface LogListener {
+        void opened(WalLog log);
+
+        /// Its handle is of no use any more.
+        void closed(WalLog log);
     }
 
     public static Wal get(ActorSystem<?> system) {
@@ -141,7 +156,7 @@ public final class Wal implements Extension {
     }
 
     private WalLog openLog(Key key, LogSettings logSettings, CompletableFuture<Done> after) {
-        return open(key, logSettings, life -> OpeningLog.create(new OpeningLog.Plan(key.logId(),
+        return open(key, logSettings, LogActor.Command.class, life -> OpeningLog.create(new OpeningLog.Plan(key.logId(),
                 key.basePath(), logSettings, settings, resources, life, after)));
     }
 
@@ -153,6 +168,7 @@ public final class Wal implements Extension {
     /// As [#view(String)], in a directory of the caller's.
     public synchronized WalLog view(LogId logId, Path basePath) {
         return open(new Key(basePath, logId, true), settings.forLog(logId),
+                ViewActor.Command.class,
                 life -> ViewActor.create(new ViewActor.Plan(logId, settings.viewInterval(),
                         resources, () -> LogView.open(basePath, logId, environment.disk(),
                                 environment.scheduler()),
@@ -161,13 +177,13 @@ public final class Wal implements Extension {
 
     /// A handle on a log that an actor of the caller's serves, which is the caller's to close.
     public WalLog served(LogId logId, ActorRef<LogRequest> by) {
-        LogLife life = new LogLife(_ -> {});
+        LogLife life = new LogLife(meter(logId), _ -> {});
         life.become(new LogPhase.Running(Optional.empty()));
         stoppedLogs.tell(new StoppedLogs.Watch(by, life::stopped));
         return new WalLog(logId, by, system, settings.forLog(logId), life);
     }
 
-    private <C> WalLog open(Key key, LogSettings logSettings,
+    private <C> WalLog open(Key key, LogSettings logSettings, Class<C> commands,
             Function<LogLife, Behavior<C>> behavior) {
         if (terminating) {
             throw new IllegalStateException(
@@ -176,16 +192,74 @@ public final class Wal implements Extension {
         return logs.computeIfAbsent(key, _ -> {
             // numbered, since the actor of the same log may still be closing
             String name = "wal-" + (key.view() ? "view-" : "log-") + key.logId() + "-" + ++opened;
-            LogLife life = new LogLife(phase -> system.eventStream().tell(new EventStream.Publish<>(
-                    new LogPhase.Changed(key.logId(), key.view(), phase))));
-            WalLog log = new WalLog(key.logId(), narrow(system.systemActorOf(behavior.apply(life),
+            LogLife life = new LogLife(meter(key.logId()),
+                    phase -> system.eventStream().tell(new EventStream.Publish<>(
+                            new LogPhase.Changed(key.logId(), key.view(), phase))));
+            WalLog log = new WalLog(key.logId(), narrow(system.systemActorOf(
+                    Behaviors.withMdc(commands, Map.of("log", key.logId().value()),
+                            behavior.apply(life)),
                     name, WalSettings.dispatcher())), system, logSettings, life);
-            stoppedLogs.tell(new StoppedLogs.Watch(log.ref(), () -> {
-                logs.remove(key, log);
-                life.stopped();
-            }));
+            stoppedLogs.tell(new StoppedLogs.Watch(log.ref(), () -> closed(key, log, life)));
+            if (!key.view()) {
+                listeners.forEach(listener -> listener.opened(log));
+            }
             return log;
         });
+    }
+
+    private void closed(Key key, WalLog log, LogLife life) {
+        logs.remove(key, log);
+        life.stopped();
+        if (!key.view()) {
+            listeners.forEach(listener -> listener.closed(log));
+        }
+    }
+
+    /// Tells a listener of the logs that are open for writing, and from now on of each that is
+    /// opened or closed.
+    public synchronized void listen(LogListener listener) {
+        listeners.add(listener);
+        logs.forEach((key, log) -> {
+            if (!key.view()) {
+                listener.opened(log);
+            }
+        });
+    }
+
+    private LogMeter meter(LogId logId) {
+        return new LogMeter(logId, settings.slowSyncWarning(), system.log()::warn);
+    }
+
+    /// The logs that are open now, views included.
+    public List<WalLog> logs() {
+        return List.copyOf(logs.values());
+    }
+
+    /// What the disk has been asked for, over all logs.
+    public IoStatistics ioStatistics() {
+        return environment.scheduler().statistics();
+    }
+
+    /// The buffers that all logs share.
+    public PoolStatistics poolStatistics() {
+        return environment.pool().statistics();
+    }
+
+    /// Bytes that are free where the configuration has the logs, found out on a thread that may
+    /// block.
+    public CompletionStage<Long> usableBytes() {
+        return CompletableFuture.supplyAsync(() -> {
+            Path existing = settings.basePath().toAbsolutePath();
+            while (!environment.disk().exists(existing)) {
+                existing = existing.getParent();
+            }
+            return environment.disk().usableBytes(existing);
+        }, resources.blocking());
+    }
+
+    /// Payload bytes that wait for the disk in all logs together.
+    public long pendingBytes() {
+        return resources.pending().pending();
     }
 
     @SuppressWarnings("unchecked") // the commands of whoever serves a log include all requests

@@ -7,6 +7,7 @@ import io.duramen.wal.log.AppendedAt;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
+import io.duramen.wal.log.LogMetrics;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.TruncateOutcome;
 import io.duramen.wal.log.TruncationWatch;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -65,6 +67,22 @@ public final class WalLog {
     /// as [LogPhase.Changed].
     public LogPhase phase() {
         return life.phase();
+    }
+
+    /// What the log has done since this handle was made; asks nobody and costs next to nothing.
+    public LogMetrics metrics() {
+        return life.meter().metrics();
+    }
+
+    /// Makes a reader's progress known to [#metrics()], until [#readsNoMore(LongSupplier)].
+    ///
+    /// @param nextId the entry it reads next; called by any thread, at any time
+    public void reads(LongSupplier nextId) {
+        life.meter().reads(nextId);
+    }
+
+    public void readsNoMore(LongSupplier nextId) {
+        life.meter().readsNoMore(nextId);
     }
 
     /// Appends an entry; the stage completes when it is as durable as the configuration asks.

@@ -29,12 +29,14 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 /// @param logDefaults what holds for a log that `logs` does not name
 /// @param logs what holds for single logs
 /// @param passivateAfter zero for never
+/// @param slowSyncWarning a sync that takes longer is logged; zero for never
+/// @param freeSpaceMin bytes that the disk must have free for its logs to be called healthy
 public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, BufferPoolSettings pool,
         long inFlightBytesMax, long pendingBytesMax,
         LogSettings logDefaults, Map<LogId, LogSettings> logs, Duration fragmentIdleTimeout,
         Duration viewInterval,
         int batchEntriesMax, long batchBytesMax, Duration shutdownTimeout,
-        Duration passivateAfter) {
+        Duration passivateAfter, Duration slowSyncWarning, long freeSpaceMin) {
     /// Where the settings stand.
     public static final String CONFIG_PATH = "duramen.wal";
 
@@ -72,7 +74,9 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
                 logSettings(wal.section("log")), logs,
                 wal.duration("fragment-idle-timeout"), wal.duration("view-interval"),
                 stream.integer("batch-entries-max", 1, 1 << 24), stream.bytes("batch-bytes-max"),
-                wal.duration("shutdown-timeout"), wal.durationOrOff("passivate-after"));
+                wal.duration("shutdown-timeout"), wal.durationOrOff("passivate-after"),
+                io.durationOrOff("slow-sync-warning"),
+                wal.section("health").bytesOrOff("free-space-min"));
     }
 
     private static BufferPoolSettings bufferPool(Section io) {

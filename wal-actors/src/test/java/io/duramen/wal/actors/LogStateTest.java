@@ -6,6 +6,8 @@ import io.duramen.wal.format.WriterStatus;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogEnd;
 import io.duramen.wal.log.LogFragments;
+import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.LogMeter;
 import io.duramen.wal.log.LogSettings;
 import java.lang.foreign.Arena;
 import java.util.List;
@@ -18,7 +20,8 @@ class LogStateTest {
 
     private LogState state(Durability durability) {
         return new LogState(LogSettings.defaults().withDurability(durability)
-                .withUnsyncedBytesMax(100), fragments, status, new LogEnd(10, 1, 0));
+                .withUnsyncedBytesMax(100), fragments, status,
+                LogMeter.of(LogId.of("orders")), new LogEnd(10, 1, 0));
     }
 
     @Test

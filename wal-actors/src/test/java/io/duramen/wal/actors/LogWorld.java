@@ -21,6 +21,7 @@ import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogReader;
+import io.duramen.wal.log.LogMeter;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.LogView;
 import io.duramen.wal.log.ReadRange;
@@ -63,7 +64,7 @@ final class LogWorld implements AutoCloseable {
     final WalResources resources;
     final WalSettings wal;
     final PendingBytes pending = new PendingBytes(10 << 20);
-    final LogLife life = new LogLife(_ -> {});
+    final LogLife life = new LogLife(LogMeter.of(ORDERS), _ -> {});
     private final IoMode ioMode;
     volatile Duration ahead = Duration.ZERO;
     private final ExecutorService blocking = Executors.newCachedThreadPool();
@@ -86,7 +87,8 @@ final class LogWorld implements AutoCloseable {
                 loaded.pendingBytesMax(), SMALL,
                 loaded.logs(),
                 idleTimeout, Duration.ofMillis(5), loaded.batchEntriesMax(),
-                loaded.batchBytesMax(), loaded.shutdownTimeout(), Duration.ZERO);
+                loaded.batchBytesMax(), loaded.shutdownTimeout(), Duration.ZERO,
+                loaded.slowSyncWarning(), loaded.freeSpaceMin());
         pool = BufferPool.create(pooled);
         scheduler = new ScriptedScheduler(schedulerOf(ioDriver, pool));
         Clock clock = Clock.systemUTC();
@@ -129,7 +131,7 @@ final class LogWorld implements AutoCloseable {
     static Behavior<LogActor.Command> actorOf(LogId id, Path base, LogSettings settings,
             WalSettings wal, WalResources resources) {
         return OpeningLog.create(new OpeningLog.Plan(id, base, settings, wal, resources,
-                new LogLife(_ -> {})));
+                new LogLife(LogMeter.of(id), _ -> {})));
     }
 
     /// Settings with which a log rests when it has not been used in this time.
@@ -138,12 +140,13 @@ final class LogWorld implements AutoCloseable {
                 wal.inFlightBytesMax(), wal.pendingBytesMax(), wal.logDefaults(), wal.logs(),
                 wal.fragmentIdleTimeout(),
                 wal.viewInterval(), wal.batchEntriesMax(), wal.batchBytesMax(),
-                wal.shutdownTimeout(), idle);
+                wal.shutdownTimeout(), idle, wal.slowSyncWarning(), wal.freeSpaceMin());
     }
 
     ActorRef<ViewActor.Command> view() {
         return kit.spawn(ViewActor.create(new ViewActor.Plan(ORDERS, wal.viewInterval(), resources,
-                () -> LogView.open(base, ORDERS, disk, scheduler), new LogLife(_ -> {}))));
+                () -> LogView.open(base, ORDERS, disk, scheduler),
+                new LogLife(LogMeter.of(ORDERS), _ -> {}))));
     }
 
     <T> TestProbe<T> probe() {

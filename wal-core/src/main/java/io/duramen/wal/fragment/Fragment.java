@@ -28,7 +28,7 @@ public final class Fragment {
     private IoFile file;
     private Arena arena;
     private MemorySegment bytes;
-    private int leases;
+    private volatile int leases;
     /// Why nobody is lent the fragment any more, null while it is there.
     private Supplier<WalException> gone;
     private Runnable whenUnused;
@@ -154,6 +154,11 @@ public final class Fragment {
             whenUnused = whenLastReturns;
         }
         return leases == 0;
+    }
+
+    /// True while somebody has it on lease; by the time this is known it may have changed.
+    public boolean isLeased() {
+        return leases > 0;
     }
 
     void returned() {

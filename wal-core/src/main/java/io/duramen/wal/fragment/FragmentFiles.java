@@ -33,8 +33,9 @@ public final class FragmentFiles {
 
     /// A file that is allocated and has no header yet.
     ///
+    /// @param writtenBytes so many from its start are on the device as zeros that were written
     /// @param file open for writing; [#activate] and [#discard(Standby)] close it
-    public record Standby(Path path, long sizeBytes, IoFile file) {}
+    public record Standby(Path path, long sizeBytes, IoFile file, long writtenBytes) {}
 
     public Path path(FragmentHeader header) {
         return directory.resolve(FragmentName.fragment(header.firstId()));
@@ -55,7 +56,7 @@ public final class FragmentFiles {
             deleteQuietly(path, failure);
             throw failure;
         }
-        return new Standby(path, fileSizeBytes, file);
+        return new Standby(path, fileSizeBytes, file, 0);
     }
 
     /// Makes a standby the fragment with this header, and opens it.
@@ -83,7 +84,7 @@ public final class FragmentFiles {
         IoFile file = disk.open(path, Disk.Access.READ_WRITE);
         try {
             if (!file.mayBeShared()) {
-                return Optional.of(new Standby(path, fileSizeBytes, file));
+                return Optional.of(new Standby(path, fileSizeBytes, file, 0));
             }
         } catch (RuntimeException failure) {
             file.close();

@@ -40,7 +40,7 @@ public final class OpenGroup {
     public static long entriesBytes(List<Payload> payloads) {
         long bytes = 0;
         for (Payload payload : payloads) {
-            bytes += EntryHeader.entryBytes(payload.sizeBytes());
+            bytes += payload.entryBytes();
         }
         return bytes;
     }

@@ -1,5 +1,6 @@
 package io.duramen.wal.fragment;
 
+import io.duramen.wal.format.EntryHeader;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
@@ -7,6 +8,11 @@ import java.nio.ByteBuffer;
 /// whoever hands a payload over leaves its bytes unchanged until then.
 public interface Payload {
     int sizeBytes();
+
+    /// Bytes its entry takes in the file, which are a few more.
+    default long entryBytes() {
+        return EntryHeader.entryBytes(sizeBytes());
+    }
 
     /// Copies all bytes to `target` from `offset` on.
     void copyTo(MemorySegment target, long offset);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Operations that happen in order: each starts when the one before it is complete.
 ///
@@ -61,6 +62,12 @@ public record IoChain(List<IoOperation> operations, Link link, Optional<Duration
     /// As [#durableWrite(IoFile, MemorySegment, long)], for bytes in several pieces.
     public static IoChain durableWritev(IoFile file, List<MemorySegment> pieces, long offset) {
         return of(new IoOperation.Writev(file, pieces, offset), new IoOperation.Fdatasync(file));
+    }
+
+    /// The same operations, and this one behind them.
+    public IoChain then(IoOperation last) {
+        return new IoChain(
+                Stream.concat(operations.stream(), Stream.of(last)).toList(), link, timeout);
     }
 
     /// The same operations, with so much time for all of them together.

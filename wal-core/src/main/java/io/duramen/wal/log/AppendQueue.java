@@ -1,9 +1,6 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
-import io.duramen.wal.fragment.GroupMemory;
-import io.duramen.wal.fragment.OpenGroup;
-import io.duramen.wal.memory.BufferLease;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,12 +20,12 @@ final class AppendQueue {
     private final Rotation rotation;
     private final GroupCommit commit;
     private final GroupBacklog backlog;
-    private final GroupBuffers buffers;
     private final ConditionalAppends conditional;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopped = lock.newCondition();
-    private final WaitingLine line = new WaitingLine(lock);
-    private int admitting;
+    private final Condition gathered = lock.newCondition();
+    private final Siblings siblings = new Siblings();
+    private final Admission admission;
     private boolean committing;
     private boolean syncScheduled;
     /// What is told to whoever comes once it is closed, null while it is open.
@@ -43,33 +40,30 @@ final class AppendQueue {
         this.commit = commit;
         this.backlog = backlog;
         this.conditional = new ConditionalAppends(this, environment, settings, commit);
-        this.buffers =
-                new GroupBuffers(environment.pool(), this::bufferArrived, environment.background());
+        this.admission = new Admission(environment, settings, backlog, lock, this::checkOpen,
+                commit);
     }
 
     ConditionalAppends conditional() {
         return conditional;
     }
 
-    private void bufferArrived() {
-        lock.lock();
-        line.wakeFirst();
-        lock.unlock();
-    }
-
     /// Appends and waits for the answer. A claimed buffer is the queue's from here on.
     ///
     /// @return the first id
     long append(Submission submission, Durability durability) {
-        PendingGroup group;
+        PendingGroup.Waiter answer;
         long firstId;
         boolean lead;
         lock.lock();
         try {
-            admit(submission);
-            group = backlog.filling();
+            admission.admit(submission);
+            PendingGroup group = backlog.filling();
             firstId = backlog.add(submission);
-            group.want(durability);
+            answer = group.joinCaller(durability);
+            if (!siblings.areMissing(group.callers())) {
+                gathered.signal();
+            }
             lead = startCommitting();
         } finally {
             lock.unlock();
@@ -78,21 +72,19 @@ final class AppendQueue {
             commitOwn();
         }
         conditional.proceed();
-        group.await(durability);
+        answer.await();
         return firstId;
     }
 
     CompletableFuture<Appended> appendAsync(Submission submission, Durability durability) {
-        CompletableFuture<Appended> answer = new CompletableFuture<>();
+        CompletableFuture<Appended> answer;
         boolean lead;
         lock.lock();
         try {
-            admit(submission);
+            admission.admit(submission);
             PendingGroup group = backlog.filling();
             long firstId = backlog.add(submission);
-            group.want(durability);
-            group.promise(answer, new Appended(firstId, firstId + submission.entryCount() - 1,
-                    durability));
+            answer = group.promise(firstId, submission.entryCount(), durability);
             lead = startCommitting();
         } catch (WalException refused) {
             return CompletableFuture.failedFuture(refused);
@@ -108,7 +100,7 @@ final class AppendQueue {
 
     /// Waits until everything appended before is on the device.
     void sync() {
-        PendingGroup last;
+        PendingGroup.Waiter answer;
         boolean lead;
         lock.lock();
         try {
@@ -116,7 +108,7 @@ final class AppendQueue {
             if (backlog.isEmpty() && !committing && !commit.hasUnsynced()) {
                 return;
             }
-            last = backlog.wantSync();
+            answer = backlog.toSync().join(Durability.SYNCED);
             lead = startCommitting();
         } finally {
             lock.unlock();
@@ -124,7 +116,7 @@ final class AppendQueue {
         if (lead) {
             commitOwn();
         }
-        last.await(Durability.SYNCED);
+        answer.await();
     }
 
     private boolean startCommitting() {
@@ -142,80 +134,9 @@ final class AppendQueue {
         }
     }
 
-    /// Sees to it that the group being filled takes a submission; waits for room in the log and for
-    /// a buffer.
-    private void admit(Submission next) {
-        if (next.largestPayloadBytes() > settings.largestPayloadBytes()
-                || !settings.fitFragment(next.entriesBytes(), next.entryCount())) {
-            throw next.tooLarge(settings.largestPayloadBytes());
-        }
-        admitting++;
-        try {
-            awaitGroup(next);
-        } catch (RuntimeException | Error refused) {
-            if (next.claimed() != null) {
-                next.claimed().close();
-            }
-            throw refused;
-        } finally {
-            admitting--;
-            if (admitting == 0) {
-                buffers.withdraw(); // nobody here waits for what is on order, others may
-            }
-        }
-    }
-
-    private void awaitGroup(Submission next) {
-        checkOpen();
-        next.checkPlace(backlog.nextId());
-        if (line.isEmpty() && backlog.hasRoomFor(next.entriesBytes()) && takesNow(next)) {
-            return;
-        }
-        long deadline = System.nanoTime() + settings.admissionTimeout().toNanos();
-        try (WaitingLine.Place place = line.join()) {
-            while (true) {
-                checkOpen();
-                next.checkPlace(backlog.nextId());
-                if (!mayGo(place, next) || !backlog.hasRoomFor(next.entriesBytes())) {
-                    place.await(deadline, "the log has " + backlog.pendingBytes()
-                            + " bytes waiting for the disk, its limit is "
-                            + settings.pendingBytesMax());
-                } else if (takesNow(next)) {
-                    return;
-                } else {
-                    place.awaitsBuffer();
-                    place.await(deadline, "all buffers of the pool are in use");
-                }
-            }
-        }
-    }
-
-    private boolean takesNow(Submission next) {
-        return backlog.fitFilling(next, commit.durableId()) || beginGroup(next);
-    }
-
-    /// Who waits for a buffer of the pool keeps nobody waiting who needs none.
-    private boolean mayGo(WaitingLine.Place place, Submission next) {
-        long bytes = settings.ioMode().bufferBytesFor(OpenGroup.bytesFor(next.entriesBytes()));
-        boolean needsNone = next.claimed() != null || bytes > environment.pool().slotBytes();
-        return place.isFirst() || line.firstAwaitsBuffer() && needsNone;
-    }
-
-    private boolean beginGroup(Submission next) {
-        WritableFragment target = backlog.target();
-        long bytes = OpenGroup.bytesFor(next.entriesBytes());
-        Optional<GroupMemory> memory = target.ownMemory(bytes);
-        if (memory.isEmpty()) {
-            Optional<BufferLease> buffer = next.claimed() != null ? Optional.of(next.claimed())
-                    : buffers.tryTake(settings.ioMode().bufferBytesFor(bytes));
-            memory = buffer.map(target::memoryIn);
-        }
-        memory.ifPresent(backlog::beginGroup);
-        return memory.isPresent();
-    }
-
     /// Commits the group at hand; what has gathered meanwhile goes to a background thread.
     private void commitOwn() {
+        awaitSiblings();
         Optional<PendingGroup> first = nextGroup();
         if (first.isEmpty()) {
             return;
@@ -237,7 +158,24 @@ final class AppendQueue {
         Optional<PendingGroup> group = nextGroup();
         while (group.isPresent()) {
             commit(group.get());
+            awaitSiblings();
             group = nextGroup();
+        }
+    }
+
+    /// Gives callers that were just answered the time to come back and share the next sync.
+    private void awaitSiblings() {
+        lock.lock();
+        try {
+            long left = siblings.leftNanos(System.nanoTime());
+            while (left > 0 && closed == null && backlog.isNextFilling()
+                    && siblings.areMissing(backlog.callers())) {
+                left = gathered.awaitNanos(left);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // then without them
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -258,7 +196,7 @@ final class AppendQueue {
     private void stopCommitting() {
         committing = false;
         stopped.signalAll();
-        line.wakeFirst();
+        admission.wakeFirst();
     }
 
     private void commit(PendingGroup group) {
@@ -277,17 +215,29 @@ final class AppendQueue {
     }
 
     private void write(PendingGroup group) {
+        long begun = System.nanoTime();
         if (!group.isSyncOnly()) {
             commit.checkNotFenced();
             if (!group.target().hasFile()) {
                 commit.activate(group.target());
             }
-            commit.write(group.group());
+            commit.write(group.group(), group.isSyncWanted());
             group.reached(Durability.WRITTEN);
         }
         if (group.isSyncWanted() || commit.isSyncDue()) {
             commit.sync();
+            expectBack(group, System.nanoTime() - begun);
             group.reached(Durability.SYNCED);
+        }
+    }
+
+    /// Before they are woken: who is back already is counted once.
+    private void expectBack(PendingGroup group, long tookNanos) {
+        lock.lock();
+        try {
+            siblings.answered(group.callers(), backlog.callers(), tookNanos, System.nanoTime());
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -304,7 +254,7 @@ final class AppendQueue {
                         () -> environment.background().execute(this::backgroundSync),
                         settings.unsyncedDelayMax().toNanos(), TimeUnit.NANOSECONDS);
             }
-            line.wakeFirst();
+            admission.wakeFirst();
         } finally {
             lock.unlock();
         }
@@ -330,7 +280,7 @@ final class AppendQueue {
             refused = backlog.drop(commit.durableId());
             backlog.release(first);
             backlog.rewindTo(commit.current());
-            line.wakeFirst();
+            admission.wakeFirst();
         } finally {
             lock.unlock();
         }
@@ -350,10 +300,11 @@ final class AppendQueue {
         try {
             if (failure == null) {
                 failure = cause;
+                commit.meter().poisoned(cause);
             }
             waiting = backlog.drop(commit.durableId());
             first.ifPresent(backlog::release);
-            line.wakeAll();
+            admission.wakeAll();
         } finally {
             lock.unlock();
         }
@@ -385,11 +336,12 @@ final class AppendQueue {
                 return false;
             }
             closed = refusal;
-            line.wakeAll();
+            admission.wakeAll();
+            gathered.signal();
             while (committing) {
                 stopped.awaitUninterruptibly();
             }
-            buffers.withdraw();
+            admission.withdraw();
         } finally {
             lock.unlock();
         }

@@ -27,8 +27,7 @@ import net.openhft.chronicle.bytes.BytesStore;
 ///   visible and are acknowledged in the order of their ids.
 /// - **Limits**: at most `pendingBytesMax` bytes wait for the disk; beyond it an append waits, at
 ///   most `admissionTimeout`, and is then refused.
-/// - **Failure**: the first write or sync that fails ends appending; reading goes on. Opening the
-///   log again recovers it.
+/// - **Failure**: the first failed write or sync ends appending; opening the log again recovers it.
 public final class DiskLog implements ReadableLog {
     private static final int OWN_BUFFERS = 16;
 
@@ -36,6 +35,7 @@ public final class DiskLog implements ReadableLog {
     private final LogSettings settings;
     private final LogEnvironment environment;
     private final boolean ownsEnvironment;
+    private final LogMeter meter;
     private final WriterLock lock;
     private final RecoveryReport report;
     private final LogFragments fragments;
@@ -72,17 +72,17 @@ public final class DiskLog implements ReadableLog {
     private DiskLog(Path basePath, LogId logId, LogSettings settings, LogEnvironment environment,
             boolean ownsEnvironment) {
         this.directory = LogDirectory.of(environment.disk(), basePath, logId);
-        this.settings = settings;
         this.environment = environment;
         this.ownsEnvironment = ownsEnvironment;
+        this.meter = LogMeter.of(logId);
         directory.create();
         this.lock = WriterLock.acquire(directory);
         try {
-            RecoveredLog recovered =
-                    LogRecovery.run(directory, lock, environment, settings);
+            RecoveredLog recovered = LogRecovery.run(directory, lock, environment, settings);
+            this.settings = recovered.settings();
             report = recovered.report();
             fragments = new LogFragments(recovered.fragments(), recovered.end().nextId());
-            writing = new LogWriting(directory, environment, settings, recovered, fragments, lock);
+            writing = new LogWriting(directory, environment, recovered, fragments, lock, meter);
         } catch (RuntimeException | Error failure) {
             lock.close();
             throw failure;
@@ -158,9 +158,8 @@ public final class DiskLog implements ReadableLog {
     /// Appends entries if the first one's id is the expected one, as an atomic batch where they are
     /// several, and waits until they are as durable as asked. Where the log has the same bytes
     /// there already it appends nothing, and says so once they are on the device: so an append
-    /// whose answer was lost can be sent again.
-    ///
-    /// One that comes before its turn waits in the reorder window, where the settings have one.
+    /// whose answer was lost can be sent again. One that comes
+    /// before its turn waits in the reorder window, where the settings have one.
     ///
     /// @param payloads one for each entry, at least one
     /// @throws WalException.Conflict when the log has other bytes there, or has trimmed them
@@ -171,8 +170,7 @@ public final class DiskLog implements ReadableLog {
                 durability);
     }
 
-    /// As [#appendAt(long, List, Durability)], without waiting for the answer; it only waits for
-    /// room, and reads what a resent append is to be compared with.
+    /// As [#appendAt(long, List, Durability)]; waits for room only, and to compare what is resent.
     public CompletionStage<AppendedAt> appendAtAsync(long expectedId, List<Payload> payloads,
             Durability durability) {
         return writing.queue().conditional().appendAsync(Submission.At.of(expectedId, payloads),
@@ -319,10 +317,9 @@ public final class DiskLog implements ReadableLog {
     }
 
     private LogWriting recover() {
-        RecoveredLog recovered =
-                LogRecovery.run(directory, lock, environment, settings);
+        RecoveredLog recovered = LogRecovery.run(directory, lock, environment, settings);
         recovered.tip().map(WritableFragment::fragment).ifPresent(fragments::replaceTail);
-        return new LogWriting(directory, environment, settings, recovered, fragments, lock);
+        return new LogWriting(directory, environment, recovered, fragments, lock, meter);
     }
 
     private void letGoOfReplaced() {
@@ -360,6 +357,11 @@ public final class DiskLog implements ReadableLog {
     /// What opening the log found and did.
     public RecoveryReport recoveryReport() {
         return report;
+    }
+
+    /// What the log has done since it was opened.
+    public LogMetrics metrics() {
+        return meter.metrics();
     }
 
     public LogInfo info() {

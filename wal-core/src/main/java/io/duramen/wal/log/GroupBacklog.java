@@ -111,15 +111,24 @@ final class GroupBacklog {
         }
     }
 
+    /// True where the group that is being filled, or will be, is the next one to be written.
+    boolean isNextFilling() {
+        return closedGroups.isEmpty();
+    }
+
+    /// Callers that wait for the group that is being filled.
+    int callers() {
+        return filling == null ? 0 : filling.callers();
+    }
+
     /// What carries a sync of everything appended so far: the group being filled, or one of its
     /// own.
-    PendingGroup wantSync() {
+    PendingGroup toSync() {
         PendingGroup last = filling;
         if (last == null) {
             last = PendingGroup.syncOnly();
             closedGroups.add(last);
         }
-        last.wantSync();
         return last;
     }
 

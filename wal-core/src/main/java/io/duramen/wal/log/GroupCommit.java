@@ -19,6 +19,7 @@ final class GroupCommit implements AutoCloseable {
     private final WriterStatus status;
     private final WriterFence fence;
     private final Rotation rotation;
+    private final LogMeter meter;
     private WritableFragment current;
     private volatile long writtenId;
     private volatile long durableId;
@@ -27,14 +28,15 @@ final class GroupCommit implements AutoCloseable {
 
     /// @param tip the fragment that grows, null where there is none yet
     GroupCommit(LogEnvironment environment, LogSettings settings, LogFragments fragments,
-            WriterStatus status, WriterFence fence, Rotation rotation, WritableFragment tip,
-            long lastId) {
+            WriterStatus status, WriterFence fence, Rotation rotation, LogMeter meter,
+            WritableFragment tip, long lastId) {
         this.environment = environment;
         this.settings = settings;
         this.fragments = fragments;
         this.status = status;
         this.fence = fence;
         this.rotation = rotation;
+        this.meter = meter;
         this.current = tip;
         this.writtenId = lastId;
         this.durableId = lastId;
@@ -57,6 +59,10 @@ final class GroupCommit implements AutoCloseable {
         return unsyncedBytes > 0;
     }
 
+    LogMeter meter() {
+        return meter;
+    }
+
     LogFragments fragments() {
         return fragments;
     }
@@ -64,6 +70,13 @@ final class GroupCommit implements AutoCloseable {
     /// @throws WalException.Fenced when a writer of a higher epoch has taken the log over
     void checkNotFenced() {
         fence.check();
+    }
+
+    /// As [#checkNotFenced()], where what is added to a group is in the file at once.
+    void checkMayFill() {
+        if (settings.ioMode() == IoMode.MAPPED) {
+            fence.check();
+        }
     }
 
     /// What was just written or synced may have met what the next writer does.
@@ -96,20 +109,25 @@ final class GroupCommit implements AutoCloseable {
         fragments.add(next.fragment());
         current = next;
         if (complete != null) {
+            meter.rotated(next.writer().header().firstId());
             rotation.sealBehind(complete);
         }
     }
 
     /// Hands a closed group's bytes to the operating system.
     ///
+    /// @param syncFollows [#sync()] comes next
     /// @throws Broken when the disk failed under it
-    void write(OpenGroup group) {
-        current.put(group).ifPresent(write -> execute(IoChain.of(write)));
+    void write(OpenGroup group, boolean syncFollows) {
+        long begun = System.nanoTime();
+        current.put(group, syncFollows).ifPresent(this::execute);
         checkStillOurs();
         appended = true;
         unsyncedBytes += group.sizeBytes();
         writtenId = group.lastId();
         status.written(writtenId);
+        meter.groupWritten(group.entryCount(), writtenId, group.sizeBytes(),
+                System.nanoTime() - begun);
         if (settings.durability() == Durability.WRITTEN) {
             fragments.makeVisible(writtenId);
         }
@@ -126,11 +144,13 @@ final class GroupCommit implements AutoCloseable {
         if (!hasUnsynced()) {
             return;
         }
+        long begun = System.nanoTime();
         execute(IoChain.of(new IoOperation.Fdatasync(current.file())));
         checkStillOurs();
         unsyncedBytes = 0;
         durableId = writtenId;
         status.durable(durableId);
+        meter.synced(durableId, System.nanoTime() - begun);
         fragments.makeVisible(durableId);
     }
 
@@ -156,7 +176,7 @@ final class GroupCommit implements AutoCloseable {
         OpenGroup record = current.writer().beginGroup(memory);
         try {
             record.close(durableId, EpochNanos.now(environment.clock()));
-            current.put(record).ifPresent(write -> execute(IoChain.of(write)));
+            current.put(record, false).ifPresent(this::execute);
             execute(IoChain.of(new IoOperation.Fdatasync(current.file())));
         } finally {
             record.release();

@@ -25,14 +25,14 @@ public record LogEnvironment(Disk disk, IoScheduler scheduler, BufferPool pool, 
         LongSupplier generations, Executor background, ScheduledExecutorService timer)
         implements AutoCloseable {
     /// Bytes of a pool buffer, and so of the largest group that needs no buffer of its own.
-    public static final int GROUP_BYTES = 256 << 10;
+    public static final int GROUP_BYTES = 512 << 10;
     /// Two of the largest entries there can be.
     private static final long UNPOOLED_BYTES_MAX = 2L << 30;
 
     /// An environment on this machine's file system, with threads of its own.
     ///
     /// @param ioThreads threads that wait for the disk
-    /// @param buffers buffers of 256 KiB
+    /// @param buffers buffers of 512 KiB
     public static LogEnvironment open(int ioThreads, int buffers) {
         BufferPoolSettings pool =
                 new BufferPoolSettings("wal", GROUP_BYTES, buffers, false, UNPOOLED_BYTES_MAX);

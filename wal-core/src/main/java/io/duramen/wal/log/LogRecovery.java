@@ -34,7 +34,7 @@ public final class LogRecovery {
     private final IoScheduler io;
     private final FragmentFiles files;
     private final LogEnvironment environment;
-    private final IoMode mode;
+    private final LogSettings settings;
     private final InstantSource clock;
     private final long startedNanos;
     private final Map<FragmentChain.Link, FragmentScan> unsealed = new HashMap<>();
@@ -43,12 +43,13 @@ public final class LogRecovery {
     private int resealed;
     private long cutBytes;
     private Optional<Path> evidence = Optional.empty();
+    private OptionalLong completedTruncation = OptionalLong.empty();
 
-    private LogRecovery(LogDirectory directory, LogEnvironment environment, IoMode mode) {
+    private LogRecovery(LogDirectory directory, LogEnvironment environment, LogSettings settings) {
         this.directory = directory;
         this.disk = directory.disk();
         this.environment = environment;
-        this.mode = mode;
+        this.settings = settings.withIoMode(settings.ioMode().on(disk, directory.lockFile()));
         this.io = environment.scheduler();
         this.files = new FragmentFiles(disk, io, directory.path());
         this.clock = environment.clock();
@@ -64,23 +65,22 @@ public final class LogRecovery {
     /// @throws WalException.RepairUnfinished when a repair was interrupted
     public static RecoveredLog run(LogDirectory directory, WriterLock lock,
             LogEnvironment environment, LogSettings settings) {
-        return new LogRecovery(directory, environment, settings.ioMode()).run(lock,
-                settings.epoch());
+        return new LogRecovery(directory, environment, settings).run(lock);
     }
 
     /// Looks at everything before it changes anything: what is refused stays as it was found.
-    private RecoveredLog run(WriterLock lock, long askedEpoch) {
-        checkMode();
+    private RecoveredLog run(WriterLock lock) {
         directory.requireNoRepair();
         LogDirectory.Listing listing = directory.list();
         List<FragmentChain.Link> links =
                 FragmentChain.read(directory, files, listing).links();
         if (listing.end().isPresent()) { // it is decided where the log ends
             new LogTruncation(directory, environment, lock).complete();
+            completedTruncation = OptionalLong.of(listing.end().get().nextId());
             listing = directory.list();
             links = FragmentChain.read(directory, files, listing).links();
         }
-        long epoch = epoch(askedEpoch, lock, links);
+        long epoch = epoch(settings.epoch(), lock, links);
         long witness =
                 lock.status().durableWitness(FragmentHeader.hashOf(directory.logId().value()));
         for (int i = 0; i + 1 < links.size(); i++) {
@@ -118,13 +118,6 @@ public final class LogRecovery {
         }
     }
 
-    /// Asks a file that is there anyway, so that a log without fragments is refused too.
-    private void checkMode() {
-        if (mode == IoMode.DIRECT) {
-            disk.openDirect(directory.lockFile(), Disk.WriteSync.ON_REQUEST).close();
-        }
-    }
-
     private RecoveredLog recovered(LogDirectory.Listing listing, List<FragmentChain.Link> links,
             Optional<WritableFragment> tip,
             long epoch) {
@@ -134,10 +127,10 @@ public final class LogRecovery {
         long firstId = links.isEmpty() ? nextId : links.getFirst().header().firstId();
         RecoveryReport report =
                 new RecoveryReport(directory.logId(), links.size(), resealed, scannedBytes, verdict,
-                        cutBytes, evidence, listing.leftovers().size(), firstId, nextId,
-                        listing.foreign(),
+                        cutBytes, evidence, listing.leftovers().size(),
+                        completedTruncation, firstId, nextId, listing.foreign(),
                         Duration.ofNanos(EpochNanos.now(clock) - startedNanos));
-        return new RecoveredLog(List.copyOf(sealed), tip, end, epoch,
+        return new RecoveredLog(List.copyOf(sealed), tip, end, settings, epoch,
                 listing.floors(), report);
     }
 
@@ -220,10 +213,10 @@ public final class LogRecovery {
             new UnprovenTail(io, file, link.header(), scan).writeAgain(witness);
             io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
             FragmentWriter writer = FragmentWriter.resume(link.header(), scan);
-            WritableFragment tip = new WritableFragment(writer, mode);
+            WritableFragment tip = new WritableFragment(writer, settings.ioMode());
             tip.readTail(io, file);
             tip.attach(Fragment.growing(disk, link.path(), link.header(), writer.index()), file,
-                    environment);
+                    0, environment);
             return tip;
         } catch (RuntimeException failure) {
             file.close();

@@ -31,7 +31,7 @@ public record LogSettings(IoMode ioMode, long fragmentSizeBytes, long fragmentEn
         Duration unsyncedDelayMax, RetentionSettings retention, StandbySettings standby, long epoch,
         ReorderSettings reorder) {
     private static final LogSettings DEFAULTS =
-            new LogSettings(IoMode.BUFFERED, 64L << 20, 4L << 20, Duration.ZERO, Durability.SYNCED,
+            new LogSettings(IoMode.AUTO, 64L << 20, 4L << 20, Duration.ZERO, Durability.SYNCED,
                     16L << 20, Duration.ofSeconds(10), 8L << 20, Duration.ofMillis(200),
                     RetentionSettings.OFF, StandbySettings.defaults(), 0, ReorderSettings.OFF);
 

@@ -87,7 +87,13 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
     public static LogSurvey of(Path basePath, LogId logId, Disk disk, IoScheduler io) {
         LogDirectory directory = LogDirectory.of(disk, basePath, logId);
         directory.requireFiles();
-        return new Survey(directory, io).run();
+        while (true) {
+            LogShape shape = LogShape.of(directory);
+            LogSurvey survey = new Survey(directory, io).run();
+            if (!survey.isDamaged() || shape.isStillOf(directory)) {
+                return survey;
+            } // else it was trimmed, truncated or opened while it was looked at
+        }
     }
 
     /// The work under way.

@@ -11,16 +11,23 @@ import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoFile;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Checks every byte of a log, and changes none. One fragment is mapped at a time; [FragmentCheck]
 /// says what memory it takes.
 ///
 /// A log that a writer has open is checked up to its durable id; what lies beyond is not looked at.
+/// Where it is trimmed or truncated meanwhile, so that files do not fit, the check begins anew.
 public final class LogVerification {
+    private static final int HELD_MAX = 1000;
+
     private final LogDirectory directory;
+    private final LogShape shape;
     private final Listener listener;
     private final long logIdHash;
+    /// What was found and not told yet: it may be that somebody just changes the log.
+    private final List<Finding> held = new ArrayList<>();
     private LogDirectory.Listing listing;
     private boolean live;
     private long promisedId;
@@ -41,7 +48,8 @@ public final class LogVerification {
     public interface Listener {
         void finding(Finding finding);
 
-        /// Before the first fragment.
+        /// Before the first fragment. Called again, and all that was told before may be told again,
+        /// where the check begins anew.
         ///
         /// @param sizeBytes of all fragment files to be checked
         default void begins(long sizeBytes) {}
@@ -59,8 +67,18 @@ public final class LogVerification {
     public record Result(LogId logId, boolean live, int fragments, long entries, long lost,
             long bytes, long damages) {}
 
+    /// The log is another one than it was when this check of it began.
+    private static final class Overtaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Overtaken() {
+            super(null, null, false, false);
+        }
+    }
+
     private LogVerification(LogDirectory directory, Listener listener) {
         this.directory = directory;
+        this.shape = LogShape.of(directory);
         this.listener = listener;
         this.logIdHash = FragmentHeader.hashOf(directory.logId().value());
     }
@@ -79,7 +97,18 @@ public final class LogVerification {
             Listener listener) {
         LogDirectory directory = LogDirectory.of(disk, basePath, logId);
         directory.requireFiles();
-        return new LogVerification(directory, listener).run(sinceId);
+        while (true) {
+            LogVerification look = new LogVerification(directory, listener);
+            try {
+                return look.run(sinceId);
+            } catch (Overtaken _) {
+                // begins anew
+            } catch (WalException.Io failure) {
+                if (look.shape.isStillOf(directory)) {
+                    throw failure;
+                }
+            }
+        }
     }
 
     private Result run(long sinceId) {
@@ -97,6 +126,7 @@ public final class LogVerification {
             boolean complete = i + 1 < firstIds.size();
             long promised = complete ? firstIds.get(i + 1) - 1 : promisedId;
             check(firstIds.get(i), new FragmentPromise(promised, complete, live));
+            tellHeld();
         }
         long nextId = firstIds.isEmpty() ? 0
                 : before == null ? Long.MAX_VALUE : before.nextId();
@@ -105,6 +135,7 @@ public final class LogVerification {
             damage(directory.path(), 0, nextId,
                     "entries up to " + promisedId + " were durable and are not there");
         }
+        tellHeld();
         return new Result(directory.logId(), live, firstIds.size(), entries, lost, bytes, damages);
     }
 
@@ -250,6 +281,17 @@ public final class LogVerification {
         if (finding.severity() == FragmentFinding.Severity.DAMAGE) {
             damages++;
         }
-        listener.finding(new Finding(file, finding));
+        held.add(new Finding(file, finding));
+        if (held.size() == HELD_MAX) {
+            tellHeld();
+        }
+    }
+
+    private void tellHeld() {
+        if (held.stream().anyMatch(Finding::isDamage) && !shape.isStillOf(directory)) {
+            throw new Overtaken();
+        }
+        held.forEach(listener::finding);
+        held.clear();
     }
 }

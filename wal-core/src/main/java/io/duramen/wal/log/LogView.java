@@ -351,6 +351,12 @@ public final class LogView implements ReadableLog {
         return status.isWriterAlive();
     }
 
+    /// Highest id that the writer has written, visible or not yet.
+    public long writtenId() {
+        return hasWriter() ? Math.max(status.status().written(), fragments.visibleId())
+                : fragments.visibleId();
+    }
+
     @Override
     public LogId id() {
         return directory.logId();

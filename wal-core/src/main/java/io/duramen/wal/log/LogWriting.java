@@ -12,9 +12,11 @@ final class LogWriting {
     private final GroupCommit commit;
     private final AppendQueue queue;
 
-    LogWriting(LogDirectory directory, LogEnvironment environment, LogSettings settings,
-            RecoveredLog recovered, LogFragments fragments, WriterLock lock) {
+    LogWriting(LogDirectory directory, LogEnvironment environment, RecoveredLog recovered,
+            LogFragments fragments, WriterLock lock,
+            LogMeter meter) {
         this.environment = environment;
+        LogSettings settings = recovered.settings();
         long nextId = recovered.end().nextId();
         lock.begin(directory.logId(), recovered.writerEpoch(), nextId - 1, settings.ioMode(),
                 environment.scheduler().driverName());
@@ -28,8 +30,8 @@ final class LogWriting {
         WritableFragment tip = recovered.tip().orElse(null);
         commit = new GroupCommit(environment, settings, fragments, lock.status(),
                 new WriterFence(lock.status(), directory.path(), recovered.writerEpoch()), rotation,
-                tip,
-                nextId - 1);
+                meter, tip, nextId - 1);
+        meter.recovered(recovered.report());
         queue = new AppendQueue(environment, settings, rotation, commit,
                 new GroupBacklog(environment, settings, rotation, tip, recovered.end()));
     }

@@ -10,10 +10,11 @@ import java.util.stream.Stream;
 /// @param sealed the sealed fragments, in order
 /// @param tip where appends go on; empty where the log has no fragment that grows
 /// @param end where the log ends
+/// @param settings those it was opened with, with an I/O mode that its file system has
 /// @param writerEpoch this writer's: higher than any before
 /// @param floors what holds back trimming
 public record RecoveredLog(List<Fragment> sealed, Optional<WritableFragment> tip, LogEnd end,
-        long writerEpoch, List<Floor> floors, RecoveryReport report) {
+        LogSettings settings, long writerEpoch, List<Floor> floors, RecoveryReport report) {
     /// All fragments, in order.
     public List<Fragment> fragments() {
         return Stream.concat(sealed.stream(), tip.map(WritableFragment::fragment).stream())

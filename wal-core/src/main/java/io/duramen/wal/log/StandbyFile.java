@@ -16,7 +16,8 @@ import java.lang.foreign.MemorySegment;
 /// a name, which may be another file's by then.
 final class StandbyFile {
     private static final int WRITE_BYTES = 256 << 10;
-    private static final MemorySegment ZEROS =
+    /// Zeros, for files to be filled with.
+    static final MemorySegment ZEROS =
             Arena.global().allocate(WRITE_BYTES, Alignment.PAGE.bytes()).asReadOnly();
 
     private enum State {
@@ -35,7 +36,8 @@ final class StandbyFile {
     }
 
     FragmentFiles.Standby standby() {
-        return standby;
+        return new FragmentFiles.Standby(standby.path(), standby.sizeBytes(), standby.file(),
+                filledBytes);
     }
 
     boolean isReused() {

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// The files that are ready to become a log's next fragments, or are being made ready.
 ///
-/// @param preWriting they are filled with zeros
+/// @param preWriting all are filled with zeros, and not only those that were fragments before
 /// @param files how many there are
 /// @param reused how many of them were fragments before
 /// @param preWrittenBytes of them in all that are zeros on the device

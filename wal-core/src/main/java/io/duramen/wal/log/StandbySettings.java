@@ -4,9 +4,10 @@ package io.duramen.wal.log;
 /// store into pages that were written in large pieces makes the kernel write each of these pieces
 /// again, so files are allocated there and no more.
 ///
-/// @param preWriteBytesPerSecond how fast a file that is ready is filled with zeros, so that groups
-///     meet blocks that were written before, which a sync makes durable faster; it doubles what is
-///     written in all. At least 4096, or zero for not at all
+/// @param preWriteBytesPerSecond how fast a file is filled with zeros: one that was a fragment
+///     before, and in buffered mode every one, so that groups meet blocks that were written before,
+///     which a sync makes durable faster; it doubles what is written in all. (In the modes that go
+///     past the page cache groups bring zeros of their own.) At least 4096, or zero for not at all
 /// @param reuseMax files of trimmed fragments that are kept to become fragments again, after they
 ///     were filled with zeros; the others are deleted. Zero for none
 public record StandbySettings(long preWriteBytesPerSecond, int reuseMax) {

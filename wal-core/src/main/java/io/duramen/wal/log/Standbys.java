@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /// The files that are to become a log's next fragments: at most one that was allocated ahead, and
 /// files of trimmed fragments as far as the settings allow. On background threads they are filled
-/// with zeros, a piece at a time and not faster than the settings say.
+/// with zeros where that is of use, a piece at a time and not faster than the settings say.
 ///
 /// A file that was a fragment is of no use until it is filled: so free space is always zero, and
 /// nothing of an earlier life is left that recovery would have to tell from a torn write.
@@ -27,6 +27,8 @@ final class Standbys {
     private final FragmentFiles files;
     private final long fileSizeBytes;
     private final StandbySettings settings;
+    /// Where groups bring their own zeros, only files that were fragments are filled.
+    private final boolean fillsNewFiles;
     private final List<StandbyFile> standbys = new ArrayList<>();
     private CompletableFuture<Void> preparing;
     private Future<?> pause;
@@ -42,6 +44,7 @@ final class Standbys {
         this.fileSizeBytes = settings.fragmentSizeBytes();
         this.settings = settings.ioMode() == IoMode.MAPPED ? StandbySettings.OFF
                 : settings.standby();
+        this.fillsNewFiles = settings.ioMode() == IoMode.BUFFERED;
     }
 
     /// Starts to allocate a file, unless one is ready or under way.
@@ -67,7 +70,7 @@ final class Standbys {
                 return;
             }
             standbys.add(standby);
-            if (filling || settings.preWriteBytesPerSecond() == 0) {
+            if (filling || !isToBeFilled(standby)) {
                 return;
             }
             filling = true;
@@ -201,9 +204,14 @@ final class Standbys {
 
     private synchronized Optional<StandbyFile> beginFilling() {
         Optional<StandbyFile> next = closed ? Optional.empty()
-                : standbys.stream().filter(standby -> !standby.isFilled()).findFirst();
+                : standbys.stream().filter(this::isToBeFilled).findFirst();
         filling = next.isPresent();
         return next;
+    }
+
+    private boolean isToBeFilled(StandbyFile standby) {
+        return settings.preWriteBytesPerSecond() > 0 && !standby.isFilled()
+                && (fillsNewFiles || standby.isReused());
     }
 
     private synchronized void goOnAfter(long bytes) {
@@ -231,7 +239,8 @@ final class Standbys {
     }
 
     synchronized StandbyInfo info() {
-        return new StandbyInfo(settings.preWriteBytesPerSecond() > 0, standbys.size(),
+        return new StandbyInfo(fillsNewFiles && settings.preWriteBytesPerSecond() > 0,
+                standbys.size(),
                 (int) standbys.stream().filter(StandbyFile::isReused).count(),
                 standbys.stream().mapToLong(StandbyFile::filledBytes).sum(),
                 Optional.ofNullable(failure));

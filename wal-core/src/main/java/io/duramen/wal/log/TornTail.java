@@ -38,7 +38,8 @@ record TornTail(LogDirectory directory, IoScheduler io, IoFile file, long firstI
     private void keep(Path copy) {
         IoFile evidence = directory.disk().create(copy);
         try (evidence;
-                AlignedBuffer buffer = AlignedBuffer.allocate(PIECE_BYTES, Alignment.PAGE)) {
+                AlignedBuffer buffer = AlignedBuffer.allocate(
+                        Math.min(PIECE_BYTES, sizeBytes()), Alignment.PAGE)) {
             copyTo(evidence, buffer);
             io.execute(IoChain.of(new IoOperation.Fsync(evidence))).orThrow();
         } catch (WalException failure) {

@@ -9,33 +9,19 @@ import io.duramen.wal.WalException;
 /// To ask again after an entry was found and before it is shown is enough: what a truncation made
 /// room for becomes visible only after all watches know of it.
 public final class TruncationWatch {
-    /// One truncation, and those after it. What no watch stands in front of any more is garbage.
-    static final class Link {
-        private final long endId;
-        private volatile Link next;
-
-        /// @param endId the id that the log went on with
-        Link(long endId) {
-            this.endId = endId;
-        }
-
-        Link followedBy(long nextEndId) {
-            next = new Link(nextEndId);
-            return next;
-        }
-    }
-
-    private Link seen;
+    private final Truncations truncations;
+    private Truncations.Period seen;
     private long lostAt = -1;
 
-    /// @param latest the truncation that is known to have been
-    TruncationWatch(Link latest) {
-        this.seen = latest;
+    /// @param truncations those from now on count
+    TruncationWatch(Truncations truncations) {
+        this.truncations = truncations;
+        this.seen = truncations.current();
     }
 
     /// True where there was a truncation since it was last asked with [#check(long)].
     boolean isBehind() {
-        return seen.next != null;
+        return seen.lowestEnd() < Long.MAX_VALUE;
     }
 
     /// Asked before each entry is shown.
@@ -49,16 +35,21 @@ public final class TruncationWatch {
             return false;
         }
         if (lostAt < 0) {
-            long lowest = Long.MAX_VALUE;
-            while (seen.next != null) {
-                seen = seen.next;
-                lowest = Math.min(lowest, seen.endId);
-            }
+            long lowest = goOn();
             if (nextId <= lowest) {
                 return true;
             }
             lostAt = lowest;
         }
         throw new WalException.Truncated(nextId, lostAt);
+    }
+
+    /// @return the lowest end of those it has not seen; not one of them counts again
+    private long goOn() {
+        synchronized (truncations) {
+            long lowest = seen.lowestEnd();
+            seen = truncations.current();
+            return lowest;
+        }
     }
 }

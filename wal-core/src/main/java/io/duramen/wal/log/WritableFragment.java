@@ -14,7 +14,6 @@ import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.memory.AlignedBuffer;
 import io.duramen.wal.memory.Alignment;
 import io.duramen.wal.memory.BufferLease;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /// The fragment a log grows in: its writer, its file, what readers see of it, and how groups get
@@ -23,13 +22,17 @@ import java.util.Optional;
 ///
 /// Belongs to the log's owner, who closes it.
 public final class WritableFragment implements AutoCloseable {
+    /// From this size on a group is worth a way of its own, past the page cache.
+    private static final long LARGE_GROUP_BYTES = 64 << 10;
+
     private final FragmentWriter writer;
     private final IoMode mode;
-    /// In direct mode only.
+    /// Where groups are written in whole blocks.
     private final TailBlock tail;
+    private WrittenSpace written;
     private Fragment fragment;
     private IoFile file;
-    /// Another opening of the file, in direct mode only.
+    /// Another opening of the file, past the page cache, where the mode has one.
     private IoFile direct;
     /// In mapped mode only, and read while another thread may attach the file: till then groups
     /// are encoded in buffers.
@@ -38,19 +41,25 @@ public final class WritableFragment implements AutoCloseable {
     WritableFragment(FragmentWriter writer, IoMode mode) {
         this.writer = writer;
         this.mode = mode;
-        this.tail = mode == IoMode.DIRECT ? new TailBlock() : null;
+        this.tail = mode.writesBlocks() ? new TailBlock() : null;
     }
 
     /// Gives it its file, which it then owns: also where this fails.
-    void attach(Fragment toFragment, IoFile toFile, LogEnvironment environment) {
+    ///
+    /// @param writtenBytes so many from the file's start were written before
+    void attach(Fragment toFragment, IoFile toFile, long writtenBytes,
+            LogEnvironment environment) {
         fragment = toFragment;
         file = toFile;
         try {
             switch (mode) {
                 case BUFFERED -> {
                 }
-                case DIRECT -> direct = environment.disk().openDirect(toFragment.path(),
-                        Disk.WriteSync.ON_REQUEST);
+                case AUTO, DIRECT -> {
+                    direct = environment.disk().openDirect(toFragment.path(),
+                            Disk.WriteSync.ON_REQUEST);
+                    written = new WrittenSpace(writer.header().fileSizeBytes(), writtenBytes);
+                }
                 case MAPPED -> mapping = FragmentMapping.of(toFile, writer.endOfData(),
                         new FragmentGeometry(writer.header().fileSizeBytes()).footerStart(),
                         environment.background());
@@ -109,16 +118,33 @@ public final class WritableFragment implements AutoCloseable {
 
     /// Puts a closed group into the file; all groups before it are there.
     ///
+    /// @param syncFollows it is synced before anything else is done
     /// @return what must be written for it; empty where it is there now
-    public Optional<IoOperation> put(OpenGroup group) {
+    public Optional<IoChain> put(OpenGroup group, boolean syncFollows) {
         if (group.isInPlace()) {
             group.publish();
             return Optional.empty();
         }
         GroupMemory.Piece piece = group.piece();
-        MemorySegment bytes = piece.bytes();
-        return Optional.of(new IoOperation.Write(direct != null ? direct : file, bytes,
-                piece.fileOffset()));
+        IoOperation write = new IoOperation.Write(goesDirect(piece, syncFollows) ? direct : file,
+                piece.bytes(), piece.fileOffset());
+        if (direct == null) {
+            return Optional.of(IoChain.of(write));
+        }
+        long from = piece.fileOffset();
+        return Optional
+                .of(written.ahead(direct, from, from + piece.bytes().byteSize(), syncFollows)
+                        .map(zeros -> IoChain.of(zeros, write))
+                        .orElseGet(() -> IoChain.of(write)));
+    }
+
+    private boolean goesDirect(GroupMemory.Piece piece, boolean syncFollows) {
+        return switch (mode) {
+            case BUFFERED, MAPPED -> false;
+            case DIRECT -> true;
+            case AUTO -> piece.bytes().byteSize() >= LARGE_GROUP_BYTES
+                    || syncFollows && !fragment.isLeased();
+        };
     }
 
     /// Lets go of the file. Nothing is under way.

@@ -35,10 +35,11 @@
 /// - truncating: `LogTruncation` writes the end anew and gives it the name of a `NewEnd`;
 ///   [TruncateOutcome][io.duramen.wal.log.TruncateOutcome] tells what went, `LogWriting` is what
 ///   then goes on to append, and a [TruncationWatch][io.duramen.wal.log.TruncationWatch] tells each
-///   reader
+///   reader which of the `Truncations` there were under it
 /// - looking without opening: [LogVerification][io.duramen.wal.log.LogVerification] checks every
 ///   byte, [LogSurvey][io.duramen.wal.log.LogSurvey] (a
-///   [FragmentSurvey][io.duramen.wal.log.FragmentSurvey] for each file) tells the state
+///   [FragmentSurvey][io.duramen.wal.log.FragmentSurvey] for each file) tells the state; a
+///   `LogShape` tells whether a writer has trimmed or truncated under the look
 /// - mending: [LogRepair][io.duramen.wal.log.LogRepair] says what it does as a
 ///   [RepairPlan][io.duramen.wal.log.RepairPlan]; `LogDiagnosis` finds out what is left,
 ///   `RepairWork` decides, `RepairBuild` writes new fragments, `RepairList` moves the files

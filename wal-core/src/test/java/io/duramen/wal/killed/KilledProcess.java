@@ -1,6 +1,7 @@
 package io.duramen.wal.killed;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,6 +41,32 @@ final class KilledProcess {
     /// The next line it tells, null where it has ended.
     String line() throws IOException {
         return output.readLine();
+    }
+
+    /// Gives it a line to read.
+    void tell(String line) throws IOException {
+        BufferedWriter input = process.outputWriter();
+        input.write(line);
+        input.newLine();
+        input.flush();
+    }
+
+    /// SIGSTOP: it stands still, wherever it is.
+    void stop() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /// SIGCONT.
+    void goOn() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO()
+                .start().waitFor();
+        if (status != 0) {
+            throw new IllegalStateException("kill -" + name + " ended with " + status);
+        }
     }
 
     long pid() {

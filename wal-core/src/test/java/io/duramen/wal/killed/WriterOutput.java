@@ -1,5 +1,6 @@
 package io.duramen.wal.killed;
 
+import io.duramen.wal.WalException;
 import io.duramen.wal.log.Appended;
 import java.util.HexFormat;
 import java.util.List;
@@ -7,11 +8,13 @@ import java.util.Random;
 import java.util.zip.CRC32C;
 
 /// What a process that is to be killed tells on its standard output, line by line and at once:
-/// `opening`, `open <next id>`, then for each acknowledgement `<first id> <digest> <digest> ...;`.
+/// `opening`, `open <next id>`, then for each acknowledgement `<first id> <digest> <digest> ...;`,
+/// for each refusal `refused <which>;`.
 /// A line without its end says nothing.
 public final class WriterOutput {
     static final String OPENING = "opening";
     static final String OPEN = "open ";
+    static final String REFUSED = "refused ";
     static final String END = ";";
     private static final int PAYLOAD_BYTES_MAX = 700;
 
@@ -33,6 +36,10 @@ public final class WriterOutput {
         StringBuilder line = new StringBuilder().append(appended.firstId());
         payloads.forEach(payload -> line.append(' ').append(digest(payload)));
         say(line + END);
+    }
+
+    public static void refused(WalException why) {
+        say(REFUSED + why.getClass().getSimpleName() + END);
     }
 
     /// Something to append, of any size that is not large.

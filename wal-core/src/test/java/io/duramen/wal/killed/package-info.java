@@ -4,6 +4,7 @@
 /// - [WriterOptions][io.duramen.wal.killed.WriterOptions]: what a writer process is told
 /// - [WriterOutput][io.duramen.wal.killed.WriterOutput]: what it tells
 /// - [CoreWriter][io.duramen.wal.killed.CoreWriter]: the one without actors
+/// - [FencedWriter][io.duramen.wal.killed.FencedWriter]: one that another one takes the log from
 /// - [KilledProcess][io.duramen.wal.killed.KilledProcess]: one of them, from outside
 /// - [KillLoop][io.duramen.wal.killed.KillLoop]: kills one after the other, and compares
 package io.duramen.wal.killed;

@@ -129,6 +129,20 @@ class ConditionalAppendTest {
     }
 
     @Test
+    void bytes_of_an_early_append_are_its_callers_again_once_it_was_asked_for() {
+        try (DiskLog log = environment.open(base, ORDERS, WINDOW)) {
+            byte[] reused = bytes("b");
+            CompletableFuture<AppendedAt> early = log
+                    .appendAtAsync(1, List.of(Payload.of(reused)), Durability.SYNCED)
+                    .toCompletableFuture();
+            reused[0] = 'x';
+            log.append(bytes("a"));
+            assertThat(early.join()).isEqualTo(answer(1, 1, false));
+            assertThat(contentsOf(log)).containsExactly("0:a", "1:b");
+        }
+    }
+
+    @Test
     void two_early_ones_for_the_same_id_are_a_first_and_a_duplicate_or_a_conflict() {
         try (DiskLog log = environment.open(base, ORDERS, WINDOW)) {
             CompletableFuture<AppendedAt> first = async(log, 1, "b");

@@ -10,6 +10,7 @@ import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Faults.Kind;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,7 @@ class FailingDiskTest {
     private static final LogSettings SMALL = LogSettings.defaults().withFragmentSizeBytes(12 << 10)
             .withStandby(StandbySettings.OFF);
     private static final LogSettings FOUR_EACH = SMALL.withFragmentEntriesMax(4);
+    private static final Duration POISON_WITHIN = Duration.ofSeconds(20);
 
     @TempDir
     Path base;
@@ -53,6 +55,15 @@ class FailingDiskTest {
         assertThat(log.appendAsync(bytes("later"))).isCompletedExceptionally();
         assertThatThrownBy(log::sync).isInstanceOf(WalException.Poisoned.class);
         assertThat(log.info().poisonedBy()).isPresent();
+    }
+
+    private static void awaitPoison(DiskLog log) {
+        long deadline = System.nanoTime() + POISON_WITHIN.toNanos();
+        while (log.info().poisonedBy().isEmpty()) {
+            assertThat(System.nanoTime() - deadline).as("not poisoned within " + POISON_WITHIN)
+                    .isNegative();
+            Thread.onSpinWait();
+        }
     }
 
     @Test
@@ -166,9 +177,7 @@ class FailingDiskTest {
                 && call.offset() >= 8 << 10, EIO);
         try (DiskLog log = open(FOUR_EACH)) {
             IntStream.range(0, 5).forEach(i -> log.append(bytes("entry " + i)));
-            while (log.info().poisonedBy().isEmpty()) {
-                Thread.onSpinWait();
-            }
+            awaitPoison(log);
             assertPoisoned(log);
             assertThat(contentsOf(log)).hasSize(5);
         }

@@ -60,7 +60,7 @@ class FencingTest {
         try (DiskLog log = open(5)) {
             log.append(bytes("a"));
         }
-        new RawLog(base, ORDERS).forgetStatus();
+        RawLog.write(new RawLog(base, ORDERS).lock(), 0, new byte[WriterStatus.BYTES]);
         assertThatThrownBy(() -> open(4)).isInstanceOf(WalException.Fenced.class);
     }
 
@@ -80,6 +80,17 @@ class FencingTest {
         try (DiskLog log = open(6)) {
             assertThat(contentsOf(log)).containsExactly("0:a");
         }
+    }
+
+    @Test
+    void a_writer_that_was_taken_over_leaves_no_record_of_its_close() throws IOException {
+        RawLog raw = new RawLog(base, ORDERS);
+        DiskLog log = open(5);
+        log.append(bytes("a"));
+        byte[] before = RawLog.read(raw.fragment(0));
+        takeOver(6, 0);
+        log.close();
+        assertThat(RawLog.read(raw.fragment(0))).isEqualTo(before);
     }
 
     @Test

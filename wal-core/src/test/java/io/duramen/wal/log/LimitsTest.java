@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// What waits is bounded, what is refused leaves nothing behind, and nobody waits for ever.
 class LimitsTest {
     private static final LogId ORDERS = LogId.of("orders");
-    private static final LogSettings SMALL = LogSettings.defaults().withFragmentSizeBytes(64 << 10);
+    private static final LogSettings SMALL =
+            LogSettings.defaults().withIoMode(IoMode.BUFFERED).withFragmentSizeBytes(64 << 10);
     private static final LogSettings IMPATIENT = SMALL.withAdmissionTimeout(Duration.ofMillis(20));
 
     @TempDir

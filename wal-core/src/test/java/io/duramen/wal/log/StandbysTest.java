@@ -20,7 +20,8 @@ class StandbysTest {
     private static final LogId ORDERS = LogId.of("orders");
     private static final long SIZE = 32 << 10;
     private static final LogSettings FOUR_EACH =
-            LogSettings.defaults().withFragmentSizeBytes(SIZE).withFragmentEntriesMax(4);
+            LogSettings.defaults().withIoMode(IoMode.BUFFERED)
+                    .withFragmentSizeBytes(SIZE).withFragmentEntriesMax(4);
 
     @TempDir
     Path base;

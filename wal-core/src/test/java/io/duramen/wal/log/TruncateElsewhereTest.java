@@ -131,12 +131,17 @@ class TruncateElsewhereTest {
     void the_next_writer_completes_an_interrupted_one(int nthSync) {
         interruptAt(nthSync);
         open();
+        assertThat(log.recoveryReport().completedTruncation()).hasValue(6);
+        assertThat(log.recoveryReport().summary()).contains("a truncation to id 6 completed");
         assertThat(contentsOf(log)).isEqualTo(entries("old", 0, 6));
         assertThat(raw.fragments()).containsExactly(raw.fragment(0), raw.fragment(4));
         assertThat(raw.names()).noneMatch(name -> name.startsWith("end_"));
         append("new", 8);
         assertThat(contentsOf(log)).isEqualTo(entries(6, 14));
         assertThat(damages()).isEmpty();
+        log.close();
+        open();
+        assertThat(log.recoveryReport().completedTruncation()).isEmpty();
     }
 
     @ParameterizedTest

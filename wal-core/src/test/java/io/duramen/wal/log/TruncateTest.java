@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.GroupRecord;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Faults.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +112,19 @@ class TruncateTest {
         raw.forgetStatus();
         log = environment.open(base, ORDERS, FOUR_EACH);
         assertEndsAt(lastId + 1);
+    }
+
+    @Test
+    void bytes_of_what_was_dropped_that_turn_up_in_the_new_file_are_no_entries() {
+        byte[] file = RawLog.read(raw.fragment(12));
+        int start = (int) raw.offsetOf(12, 13) - GroupRecord.BYTES;
+        byte[] group = Arrays.copyOfRange(file, start, (int) raw.scan(12).endOfData());
+        log.truncateAfter(12);
+        log.close();
+        RawLog.write(raw.fragment(12), raw.scan(12).endOfData(), group);
+        log = environment.open(base, ORDERS, FOUR_EACH);
+        assertThat(log.recoveryReport().tail()).isEqualTo(TailVerdict.CUT);
+        assertEndsAt(13);
     }
 
     @Test

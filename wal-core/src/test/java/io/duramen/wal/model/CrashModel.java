@@ -13,11 +13,13 @@ import java.util.function.Consumer;
 final class CrashModel {
     private final Writing writing;
     private final Recovering recovering;
+    private final Truncating truncating;
     private final Explorer<World> explorer = new Explorer<>(this::steps, World::violation);
 
     private CrashModel(Set<Protection> kept) {
         writing = new Writing(kept);
         recovering = new Recovering(kept);
+        truncating = new Truncating(kept);
     }
 
     static CrashModel ofAll() {
@@ -28,9 +30,10 @@ final class CrashModel {
         return new CrashModel(EnumSet.complementOf(EnumSet.of(leftOut)));
     }
 
+    /// @param first where it begins
     /// @return the steps to a promise broken; empty where there are none
-    Optional<List<String>> findViolation() {
-        return explorer.explore(World.first());
+    Optional<List<String>> findViolation(World first) {
+        return explorer.explore(first);
     }
 
     int states() {
@@ -47,7 +50,7 @@ final class CrashModel {
     private List<Step<World>> steps(World world) {
         List<Step<World>> steps = new ArrayList<>();
         switch (world.stand) {
-            case DOWN -> add(steps, world, "open and cut", recovering::open);
+            case DOWN -> addOpen(steps, world);
             case CUT -> {
                 add(steps, world, "sync the cut", recovering::syncCut);
                 addFailedSync(steps, world);
@@ -64,9 +67,27 @@ final class CrashModel {
             case HEAD_MOVED -> add(steps, world, "let the file go", writing::letFileGo);
             case FILE_GONE -> add(steps, world, "zero the file", writing::zeroFile);
             case ZEROED_FILE -> add(steps, world, "sync the zeros", writing::syncFile);
+            case NEW_END_WRITTEN -> add(steps, world, "name the new end", truncating::nameEnd);
+            case END_NAMED -> add(steps, world, "let fragments go", truncating::letFragmentsGo);
+            case FRAGMENTS_GONE -> add(steps, world, "make the end a fragment",
+                    truncating::renameEnd);
+            case END_RENAMED -> add(steps, world, "sync the end's name", truncating::syncEnd);
         }
         addCrashes(steps, world);
         return steps;
+    }
+
+    private void addOpen(List<Step<World>> steps, World world) {
+        if (world.end() == World.NONE) {
+            add(steps, world, "open and cut", recovering::open);
+            return;
+        }
+        add(steps, world, "open and let fragments go", changed -> {
+            recovering.openTruncated(changed);
+            if (changed.violation == null) {
+                truncating.letFragmentsGo(changed);
+            }
+        });
     }
 
     private void addFailedSync(List<Step<World>> steps, World world) {
@@ -91,6 +112,9 @@ final class CrashModel {
         }
         if (writing.mayRotate(world)) {
             add(steps, world, "rotate", writing::rotate);
+        }
+        if (truncating.mayTruncate(world)) {
+            add(steps, world, "write a new end", truncating::writeNewEnd);
         }
         if (writing.mayTrim(world)) {
             add(steps, world, "move the head", writing::moveHead);

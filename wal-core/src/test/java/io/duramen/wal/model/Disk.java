@@ -20,7 +20,10 @@ final class Disk {
     static final int HEADS = World.IDS_MAX;
     static final int STANDBY = HEADS + World.IDS_MAX;
     private static final int PLACES = SLOTS + 1;
-    private static final int NAMES = STANDBY + 1;
+    static final int NEW_END = STANDBY + 1;
+    /// The name of a new end is this plus the id that the log goes on with.
+    static final int ENDS = NEW_END + 1;
+    private static final int NAMES = ENDS + World.IDS_MAX;
     private static final int NO_NAME = -1;
 
     /// A name given, moved or taken that the device may not know.

@@ -17,6 +17,12 @@ enum Protection {
     SYNC_HEAD_BEFORE_FILES_GO,
     /// Recovery, too, syncs the head before it deletes what lies before it.
     SYNC_HEAD_BEFORE_LEFTOVERS_GO,
+    /// What stays of a fragment that is truncated is on the device before it counts.
+    SYNC_NEW_END_BEFORE_NAME,
+    /// The name of the new end is on the device before anything behind it goes.
+    SYNC_END_BEFORE_FRAGMENTS_GO,
+    /// What is behind the new end is gone on the device before the end is a fragment as any other.
+    SYNC_FRAGMENTS_GONE_BEFORE_RENAME,
     /// A file that was a fragment is overwritten with zeros before it is one again.
     ZERO_BEFORE_REUSE,
     /// Recovery zeroes what it does not keep.
@@ -28,5 +34,14 @@ enum Protection {
     /// Recovery syncs what it keeps.
     SYNC_AFTER_RECOVERY,
     /// A record counts only in the generation and under the id it was written for.
-    CHECK_GENERATION_AND_ID
+    CHECK_GENERATION_AND_ID;
+
+    /// True where it is about truncations.
+    boolean isOfTruncation() {
+        return switch (this) {
+            case SYNC_NEW_END_BEFORE_NAME, SYNC_END_BEFORE_FRAGMENTS_GO,
+                    SYNC_FRAGMENTS_GONE_BEFORE_RENAME -> true;
+            default -> false;
+        };
+    }
 }

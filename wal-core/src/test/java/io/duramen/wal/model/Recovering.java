@@ -21,48 +21,71 @@ record Recovering(Set<Protection> kept) {
 
     /// Looks at everything, then zeroes what it does not keep.
     void open(World world) {
+        int last = check(world);
+        if (last != Disk.NO_FILE) {
+            world.tip = last;
+            cut(world);
+        }
+    }
+
+    /// Looks at everything, as far as the new end.
+    void openTruncated(World world) {
+        check(world);
+    }
+
+    /// @return the last fragment, or none where the log was refused
+    private int check(World world) {
         List<Integer> fragments = fragments(world);
         int head = world.head();
         if (fragments.isEmpty() || fragments.getFirst() > head) {
-            refuse(world, "the first fragment is missing");
-            return;
+            return refuse(world, "the first fragment is missing");
         }
         int lastValue = 0;
         int nextId = fragments.getFirst();
         for (int firstId : fragments) {
-            Header header = world.header(world.disk.file(firstId));
+            Header header = world.header(file(world, firstId));
             if (header.generation() == 0 || header.firstId() != firstId) {
-                refuse(world, "fragment " + firstId + " has no header of its own");
-                return;
+                return refuse(world, "fragment " + firstId + " has no header of its own");
             }
             boolean follows = firstId == nextId
                     && (firstId == fragments.getFirst() || header.lastValue() == lastValue);
             if (!follows) {
-                refuse(world, "fragment " + firstId + " does not follow what is before it");
-                return;
+                return refuse(world,
+                        "fragment " + firstId + " does not follow what is before it");
             }
-            Scan scan = scan(world, world.disk.file(firstId));
+            Scan scan = scan(world, file(world, firstId));
             nextId = firstId + scan.values().size();
             lastValue = scan.values().isEmpty() ? header.lastValue() : scan.values().getLast();
         }
-        world.tip = world.disk.file(fragments.getLast());
         world.nextId = nextId;
         world.lastValue = lastValue;
-        cut(world);
+        return file(world, fragments.getLast());
+    }
+
+    /// A fragment's file; that of the new end where it is the one.
+    private static int file(World world, int firstId) {
+        int end = world.end();
+        boolean isEnd =
+                end != World.NONE && world.header(world.disk.file(end)).firstId() == firstId;
+        return world.disk.file(isEnd ? end : firstId);
     }
 
     private static List<Integer> fragments(World world) {
+        int end = world.end();
+        int last = end == World.NONE ? World.IDS_MAX - 1
+                : world.header(world.disk.file(end)).firstId();
         List<Integer> fragments = new ArrayList<>();
-        for (int id = world.head(); id < World.IDS_MAX; id++) {
-            if (world.disk.file(id) != Disk.NO_FILE) {
+        for (int id = world.head(); id <= last; id++) {
+            if (file(world, id) != Disk.NO_FILE) {
                 fragments.add(id);
             }
         }
         return fragments;
     }
 
-    private static void refuse(World world, String reason) {
+    private static int refuse(World world, String reason) {
         world.violation = "refused: " + reason;
+        return Disk.NO_FILE;
     }
 
     private Scan scan(World world, int file) {
@@ -171,6 +194,9 @@ record Recovering(Set<Protection> kept) {
         if (world.disk.file(Disk.STANDBY) != Disk.NO_FILE) {
             world.disk.delete(Disk.STANDBY);
         }
+        if (world.disk.file(Disk.NEW_END) != Disk.NO_FILE) {
+            world.disk.delete(Disk.NEW_END);
+        }
         world.stand = Stand.SETTLED;
     }
 
@@ -195,6 +221,10 @@ record Recovering(Set<Protection> kept) {
                 found[firstId + i] = values.get(i);
             }
         }
+        if (world.truncatingTo != World.NONE && found[world.truncatingTo] == 0) {
+            world.truncated();
+        }
+        world.truncatingTo = World.NONE;
         int kept = 0;
         for (int id = head; id < World.IDS_MAX; id++) {
             if (world.synced[id] != 0 && world.synced[id] != found[id]) {

@@ -13,8 +13,8 @@ final class World {
 
     /// Where the process stands.
     enum Stand {
-        DOWN, RUNNING, ROTATING, NAMED, HEAD_MOVED, FILE_GONE, ZEROED_FILE, CUT, KEPT, SYNCED,
-        SETTLED
+        DOWN, RUNNING, ROTATING, NAMED, HEAD_MOVED, FILE_GONE, ZEROED_FILE, NEW_END_WRITTEN,
+        END_NAMED, FRAGMENTS_GONE, END_RENAMED, CUT, KEPT, SYNCED, SETTLED
     }
 
     Disk disk = new Disk();
@@ -46,6 +46,9 @@ final class World {
     int generations = 1;
     int trimmedTo;
     int trimmedAtMostTo;
+    /// Nothing from this id on need be there any more, and then none of it; [#NONE] where all that
+    /// is promised must be.
+    int truncatingTo = NONE;
     String violation;
 
     int appends = 3;
@@ -53,6 +56,15 @@ final class World {
     int kills = 1;
     int syncFailures = 1;
     int trims = 1;
+    int truncations;
+
+    /// As [#first()], where the log is truncated once, and not trimmed.
+    static World firstOfTruncation() {
+        World first = first();
+        first.trims = 0;
+        first.truncations = 1;
+        return first;
+    }
 
     /// A new log, open, with a fragment that is empty.
     static World first() {
@@ -89,12 +101,14 @@ final class World {
         copy.generations = generations;
         copy.trimmedTo = trimmedTo;
         copy.trimmedAtMostTo = trimmedAtMostTo;
+        copy.truncatingTo = truncatingTo;
         copy.violation = violation;
         copy.appends = appends;
         copy.powerFailures = powerFailures;
         copy.kills = kills;
         copy.syncFailures = syncFailures;
         copy.trims = trims;
+        copy.truncations = truncations;
         return copy;
     }
 
@@ -123,6 +137,26 @@ final class World {
         throw new AssertionError("a log has a head");
     }
 
+    /// The name of a new end, [#NONE] where there is none.
+    int end() {
+        for (int id = 0; id < IDS_MAX; id++) {
+            if (disk.file(Disk.ENDS + id) != Disk.NO_FILE) {
+                return Disk.ENDS + id;
+            }
+        }
+        return NONE;
+    }
+
+    /// The log ends where it was to end, and nothing behind may come back.
+    void truncated() {
+        for (int id = truncatingTo; id < IDS_MAX; id++) {
+            possible &= ~(1 << synced[id]);
+            synced[id] = 0;
+            written[id] = 0;
+        }
+        truncatingTo = NONE;
+    }
+
     Header header(int file) {
         return Header.of(disk.read(file, Disk.HEADER));
     }
@@ -135,7 +169,7 @@ final class World {
         return new int[] {tip, next, slotsUsed, nextId, lastValue, durableId, ready, possible,
             earlierCutFrom, earlierCutTo,
             values, generations, trimmedTo, trimmedAtMostTo, appends, powerFailures, kills,
-            syncFailures, trims, poisoned ? 1 : 0};
+            syncFailures, trims, truncations, truncatingTo, poisoned ? 1 : 0};
     }
 
     private int[][] rows() {

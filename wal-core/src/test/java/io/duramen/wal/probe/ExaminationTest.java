@@ -32,7 +32,8 @@ class ExaminationTest {
         Trials trials = findings.trials().orElseThrow();
         assertThat(trials.files()).extracting(Trial::what).containsExactly(FileTrials.ALLOCATION,
                 FileTrials.HOLES, FileTrials.LOCKS);
-        assertThat(trials.modes()).extracting(Trial::what).containsExactly("buffered", "direct",
+        assertThat(trials.modes()).extracting(Trial::what).containsExactly("auto", "buffered",
+                "direct",
                 "mapped");
         assertThat(trials.modes().getFirst().works()).isTrue();
         assertThat(trials.writeAndSync().count()).isBetween(20L, 400L);

@@ -10,6 +10,7 @@ import io.duramen.wal.format.GroupRecord;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.sim.SimFaults.Fate;
 import io.duramen.wal.sim.SimFaults.Fault;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /// What the simulation found, each as short as it can be told.
 class FoundBySimulationTest {
     private static final int EIO = 5;
-    private static final LogSettings SMALL = LogSettings.defaults()
+    private static final LogSettings SMALL = LogSettings.defaults().withIoMode(IoMode.BUFFERED)
             .withFragmentSizeBytes(12 << 10);
     /// Of what was not synced, the power leaves nothing.
     private static final IntUnaryOperator NOTHING = _ -> 0;

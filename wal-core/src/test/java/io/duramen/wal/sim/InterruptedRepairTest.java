@@ -66,7 +66,8 @@ class InterruptedRepairTest {
                 int failsAt = step;
                 int interruptions = 0;
                 while (isInterrupted(disk, mode, failsAt)) {
-                    disk = losesPower ? disk.afterPowerFailure(random::nextInt, memory, faults())
+                    disk = losesPower ? SimDisk.holding(
+                            disk.imageAfterPowerFailure(random::nextInt), memory, faults())
                             : disk.afterProcessEnd(faults());
                     checkInterrupted(disk);
                     failsAt = interruptions++ < 3 ? 1 + random.nextInt(10) : STEPS_MAX;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -36,6 +37,8 @@ final class LogOracle {
     private long retained = Long.MAX_VALUE;
     /// No id as high as this was given yet.
     private long nextIdAtMost;
+    /// No writer of an epoch before this one gets in.
+    private long epoch;
     /// Behind this entry there may be nothing any more, or all that was.
     private long truncatingAfter = NOTHING;
 
@@ -47,6 +50,7 @@ final class LogOracle {
         copy.truncatingAfter = truncatingAfter;
         copy.batches.addAll(batches);
         copy.appends = appends;
+        copy.epoch = epoch;
         copy.trimmedTo = trimmedTo;
         copy.trimmedAtMostTo = trimmedAtMostTo;
         copy.retained = retained;
@@ -54,10 +58,10 @@ final class LogOracle {
         return copy;
     }
 
-    /// The same where the same is owed; for one workload.
-    String fingerprint() {
-        return synced.size() + " " + written.size() + " " + possible.size() + " " + trimmedTo + " "
-                + trimmedAtMostTo + " " + truncatingAfter + " ";
+    /// The same where the same is owed.
+    int fingerprint() {
+        return Objects.hash(synced, written, possible, batches, appends, trimmedTo,
+                trimmedAtMostTo, retained, nextIdAtMost, epoch, truncatingAfter);
     }
 
     /// A payload that was never used before, of this size at least.
@@ -132,6 +136,16 @@ final class LogOracle {
         synced.tailMap(lastId, false).clear();
         synced.putAll(written);
         nextIdAtMost = lastId + 1;
+    }
+
+    /// The log was opened in an epoch that was named.
+    void opened(long namedEpoch) {
+        epoch = namedEpoch;
+    }
+
+    /// The highest epoch that was named, 0 for none.
+    long epoch() {
+        return epoch;
     }
 
     /// From now on the log drops by itself all but at least so many of the newest entries.

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Appended;
+import io.duramen.wal.log.AppendedAt;
 import io.duramen.wal.log.Claim;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
@@ -28,6 +29,8 @@ final class LogSession implements AutoCloseable {
     static final LogId ID = LogId.of("orders");
     static final Duration AGE_MAX = Duration.ofHours(1);
     private static final int SMALL_BYTES = 50;
+    /// More often a log is not opened in a life.
+    private static final int EPOCHS_UNNAMED_MAX = 1000;
 
     private final SimMachine machine;
     private final LogOracle oracle;
@@ -48,8 +51,12 @@ final class LogSession implements AutoCloseable {
     }
 
     private void open() {
+        open(settings);
+    }
+
+    private void open(LogSettings how) {
         machine.faults().forgive();
-        log = DiskLog.open(SimMachine.BASE, ID, settings, machine.environment());
+        log = DiskLog.open(SimMachine.BASE, ID, how, machine.environment());
         machine.giveWay();
     }
 
@@ -97,14 +104,58 @@ final class LogSession implements AutoCloseable {
         }
     }
 
-    private void waitFor(String payload, Durability durability, LongSupplier append) {
+    /// Appends at the next id, sends it again, and asks for what must be refused.
+    void appendAt(int sizeBytes, Durability durability) {
+        String payload = oracle.nextPayload(sizeBytes);
+        long id = log.info().nextId();
+        if (waitFor(payload, durability, () -> appendAt(id, payload, durability, false))) {
+            resend(id, payload);
+        }
+    }
+
+    /// What is in the log already is acknowledged again, once it is on the device.
+    private void resend(long id, String payload) {
+        try {
+            appendAt(id, payload, Durability.SYNCED, true);
+        } catch (WalException failed) { // says nothing of what was acknowledged before
+            note(failed);
+            return;
+        }
+        oracle.acknowledgedSynced(id, payload);
+        requireRefused(WalException.Conflict.class, id);
+        requireRefused(WalException.OutOfOrder.class, id + 2);
+    }
+
+    private long appendAt(long id, String payload, Durability durability, boolean duplicate) {
+        AppendedAt answer = log.appendAt(id, List.of(payloadOf(payload)), durability);
+        if (answer.firstId() != id || answer.duplicate() != duplicate) {
+            throw new AssertionError("at " + id + " the answer is " + answer);
+        }
+        return id;
+    }
+
+    private void requireRefused(Class<? extends WalException> how, long id) {
+        try {
+            log.appendAt(id, List.of(payloadOf("nobody's")), Durability.WRITTEN);
+            throw new AssertionError("at " + id + " something else was taken");
+        } catch (WalException refused) {
+            if (!how.isInstance(refused)) {
+                note(refused);
+            }
+        }
+    }
+
+    /// @return true where it was acknowledged
+    private boolean waitFor(String payload, Durability durability, LongSupplier append) {
         try {
             long id = append.getAsLong();
             machine.giveWay();
             acknowledge(payload, new Appended(id, id, durability));
+            return true;
         } catch (WalException failed) {
             machine.giveWay();
             answer(payload, failed);
+            return false;
         }
     }
 
@@ -296,6 +347,27 @@ final class LogSession implements AutoCloseable {
             open();
             oracle.check(log, false);
         }
+    }
+
+    /// Closes, and where that succeeds opens again in an epoch that is named; one before any that
+    /// was named is refused.
+    void reopenInNextEpoch() {
+        close();
+        if (failure != null) {
+            return;
+        }
+        try {
+            if (oracle.epoch() > 0) {
+                open(settings.withEpoch(oracle.epoch() - 1));
+                throw new AssertionError("a writer of an epoch that is over got in");
+            }
+        } catch (WalException.Fenced _) {
+            // as it must be
+        }
+        long next = oracle.epoch() + EPOCHS_UNNAMED_MAX;
+        open(settings.withEpoch(next));
+        oracle.opened(next);
+        oracle.check(log, false);
     }
 
     @Override

@@ -19,6 +19,9 @@ enum Operation {
     /// More than a fragment holds.
     APPEND_TOO_LARGE(1, session -> session.append(1 << 15, Durability.SYNCED)),
 
+    APPEND_AT(3, session -> session.appendAt(smallOf(session),
+            session.dice().anyOf(Durability.values()))),
+
     CLAIM(3, session -> session.claim(smallOf(session))),
 
     ABANDON_CLAIM(1, session -> session.abandonClaim(smallOf(session))),
@@ -62,7 +65,9 @@ enum Operation {
 
     VIEW(1, LogSession::view),
 
-    REOPEN(1, LogSession::reopen);
+    REOPEN(1, LogSession::reopen),
+
+    REOPEN_IN_NEXT_EPOCH(1, LogSession::reopenInNextEpoch);
 
     private static final int SMALL_MAX = 300;
     private static final int WEIGHTS = Arrays.stream(values()).mapToInt(one -> one.weight).sum();

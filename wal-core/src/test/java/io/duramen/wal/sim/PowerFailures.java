@@ -33,7 +33,7 @@ final class PowerFailures {
         return failures.ways;
     }
 
-    /// How [SimDisk#afterPowerFailure] is told of one of them.
+    /// How [SimDisk#imageAfterPowerFailure] is told of one of them.
     static IntUnaryOperator chooser(int[] way) {
         int[] next = {0};
         return states -> {

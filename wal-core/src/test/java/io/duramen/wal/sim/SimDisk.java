@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntUnaryOperator;
 
 /// A disk in memory. A name is durable when its directory was synced. Of the changes since, each by
@@ -57,6 +57,8 @@ final class SimDisk implements Disk {
     private final List<NameChange> unsynced = new ArrayList<>();
     private final Set<SimFile> locked = new HashSet<>();
     private final Map<SimFile, Integer> shares = new HashMap<>();
+    private final LongAdder bytesRead = new LongAdder();
+    private final LongAdder bytesMapped = new LongAdder();
 
     /// @param memory holds the page cache
     SimDisk(Arena memory, SimFaults faults) {
@@ -101,31 +103,41 @@ final class SimDisk implements Disk {
 
     /// The disk as the next system finds it when the power comes back.
     ///
+    /// @param image as [#imageAfterPowerFailure] tells it
+    static SimDisk holding(SimImage image, Arena memory, SimFaults faults) {
+        SimDisk disk = new SimDisk(memory, faults);
+        image.contents().forEach((path, content) -> disk.names.put(path, content == null
+                ? Inode.DIRECTORY : new Inode(SimFile.onDevice(content, memory))));
+        disk.durableNames.putAll(disk.names);
+        return disk;
+    }
+
+    /// What is left on the device when the power fails.
+    ///
     /// @param choose is told in how many states something may be, and says in which it is: 0 as it
     ///     was synced, the highest as the system showed it
-    SimDisk afterPowerFailure(IntUnaryOperator choose, Arena nextMemory, SimFaults nextFaults) {
+    SimImage imageAfterPowerFailure(IntUnaryOperator choose) {
         Map<Path, Inode> left = new TreeMap<>(durableNames);
         for (NameChange change : unsynced) {
             if (choose.applyAsInt(2) == 1) {
                 change.applyTo(left);
             }
         }
-        SimDisk next = new SimDisk(nextMemory, nextFaults);
-        Map<SimFile, Inode> contents = new LinkedHashMap<>();
+        Map<SimFile, byte[]> contents = new HashMap<>();
         for (SimFile file : filesOnDevice()) {
-            contents.put(file, new Inode(file.afterPowerFailure(choose, nextMemory)));
+            contents.put(file, file.afterPowerFailure(choose));
         }
+        Map<Path, byte[]> image = new TreeMap<>();
         left.forEach((path, inode) -> {
-            if (path.getParent() == null || next.names.containsKey(path.getParent())) {
-                next.names.put(path, contents.getOrDefault(inode.file(), inode));
+            if (path.getParent() == null || image.containsKey(path.getParent())) {
+                image.put(path, contents.get(inode.file()));
             }
         });
-        next.durableNames.putAll(next.names);
-        return next;
+        return new SimImage(image);
     }
 
     /// What may or may not be on the device when the power fails: of each part, in the order in
-    /// which [#afterPowerFailure] asks for them, in how many states it may be.
+    /// which [#imageAfterPowerFailure] asks for them, in how many states it may be.
     List<Integer> unsyncedParts() {
         List<Integer> parts = new ArrayList<>();
         unsynced.forEach(_ -> parts.add(2));
@@ -284,6 +296,16 @@ final class SimDisk implements Disk {
     @Override
     public synchronized boolean isLocked(Path path) {
         return locked.contains(file("open", path));
+    }
+
+    /// By calls that read.
+    LongAdder bytesRead() {
+        return bytesRead;
+    }
+
+    /// Of files that were mapped, as often as they were.
+    LongAdder bytesMapped() {
+        return bytesMapped;
     }
 
     synchronized void share(SimFile file, int change) {

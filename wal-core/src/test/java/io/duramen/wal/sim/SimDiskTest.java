@@ -54,7 +54,8 @@ class SimDiskTest extends DiskNamesContract {
     private Set<String> left(Function<SimDisk, String> look) {
         Set<String> left = new TreeSet<>();
         for (int[] way : PowerFailures.of(sim, 1 << 16)) {
-            left.add(look.apply(sim.afterPowerFailure(PowerFailures.chooser(way), memory,
+            left.add(look.apply(SimDisk.holding(
+                    sim.imageAfterPowerFailure(PowerFailures.chooser(way)), memory,
                     new SimFaults(Dice.FIRST))));
         }
         return left;

@@ -172,7 +172,7 @@ final class SimFile {
     ///
     /// @param choose is told how many states a part may be in, and says in which it is: 0 as it was
     ///     synced, the highest as the system shows it or nearly so
-    SimFile afterPowerFailure(IntUnaryOperator choose, Arena memory) {
+    byte[] afterPowerFailure(IntUnaryOperator choose) {
         noteStores();
         long size = deviceSizeBytes;
         if (size != sizeBytes && choose.applyAsInt(2) == 1) {
@@ -184,7 +184,7 @@ final class SimFile {
             System.arraycopy(states.get(choose.applyAsInt(states.size())), 0, left,
                     sector * SECTOR, SECTOR);
         });
-        return new SimFile(Arrays.copyOf(left, (int) size), memory);
+        return Arrays.copyOf(left, (int) size);
     }
 
     /// Adds in how many states each part may be that [#afterPowerFailure] asks for.

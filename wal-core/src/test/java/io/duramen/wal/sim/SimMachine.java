@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntUnaryOperator;
-import java.util.function.LongSupplier;
 
 /// A simulated machine from one start to the next: disk, time, threads. After a crash another one
-/// takes its place.
+/// takes its place, and what one does is not known to others that come after the same crash: the
+/// same is done in the same way.
 final class SimMachine {
     static final Path BASE = Path.of("/data/logs");
     private static final BufferPool POOL = BufferPool.create(
@@ -21,7 +21,7 @@ final class SimMachine {
     private static final Duration STALL_MAX = Duration.ofMillis(400);
 
     private final Dice dice;
-    private final LongSupplier generations;
+    private final AtomicLong generations;
     private final SimClock clock;
     private final SimDisk disk;
     private final SimThreads threads;
@@ -35,20 +35,18 @@ final class SimMachine {
         SimDisk disk = new SimDisk(memory, new SimFaults(dice));
         disk.addOldDirectory(old);
         long first = dice.below(Integer.MAX_VALUE);
-        AtomicLong fragments = new AtomicLong();
-        return new SimMachine(dice, () -> first << 32 | fragments.incrementAndGet(),
-                new SimClock(), disk);
+        return new SimMachine(dice, new AtomicLong(first << 32), new SimClock(), disk);
     }
 
-    private SimMachine(Dice dice, LongSupplier generations, SimClock clock, SimDisk disk) {
+    private SimMachine(Dice dice, AtomicLong generations, SimClock clock, SimDisk disk) {
         this.dice = dice;
         this.generations = generations;
         this.clock = clock;
         this.disk = disk;
         this.threads = new SimThreads(dice);
         SimTimer timer = new SimTimer(clock);
-        environment = new LogEnvironment(disk, new SimScheduler(), POOL, clock, generations,
-                threads, timer);
+        environment = new LogEnvironment(disk, new SimScheduler(), POOL, clock,
+                generations::incrementAndGet, threads, timer);
         disk.faults().beforeEachStep(() -> {
             threads.takeTurns();
             disk.noteStores();
@@ -103,17 +101,23 @@ final class SimMachine {
     /// The same machine after the process has been killed: the system shows what it showed.
     SimMachine afterProcessEnd() {
         stop();
-        clock.advance(RESTART);
-        return new SimMachine(dice, generations, clock,
-                disk.afterProcessEnd(new SimFaults(dice)));
+        return next(disk.afterProcessEnd(new SimFaults(dice)));
     }
 
     /// The machine when the power is back.
     SimMachine afterPowerFailure(IntUnaryOperator choose, Arena nextMemory) {
         stop();
-        clock.advance(RESTART);
-        return new SimMachine(dice, generations, clock,
-                disk.afterPowerFailure(choose, nextMemory, new SimFaults(dice)));
+        return afterPowerFailure(disk.imageAfterPowerFailure(choose), nextMemory);
+    }
+
+    /// The machine when the power is back; this one has stopped.
+    SimMachine afterPowerFailure(SimImage image, Arena nextMemory) {
+        return next(SimDisk.holding(image, nextMemory, new SimFaults(dice)));
+    }
+
+    private SimMachine next(SimDisk nextDisk) {
+        return new SimMachine(dice, new AtomicLong(generations.get()),
+                new SimClock(clock.instant().plus(RESTART)), nextDisk);
     }
 
     /// True where every buffer was given back.

@@ -69,7 +69,9 @@ final class SimOpenFile implements IoFile {
         if (step(Step.READ) != Fate.DONE) {
             throw faults.failure(path);
         }
-        return file.read(into, offset);
+        long bytes = file.read(into, offset);
+        disk.bytesRead().add(bytes);
+        return bytes;
     }
 
     void sync() {
@@ -184,6 +186,7 @@ final class SimOpenFile implements IoFile {
     @Override
     public MemorySegment map(Mapping mode, long offset, long sizeBytes, Arena arena) {
         requireOpen();
+        disk.bytesMapped().add(sizeBytes);
         return file.map(mode == Mapping.READ_WRITE, offset, sizeBytes);
     }
 

@@ -13,6 +13,8 @@
 /// - [SimThreads][io.duramen.wal.sim.SimThreads]: background work, in turns with the rest
 /// - [SimClock][io.duramen.wal.sim.SimClock] and [SimTimer][io.duramen.wal.sim.SimTimer]: time
 /// - [SimMachine][io.duramen.wal.sim.SimMachine]: all of it, from one start to the next
+/// - [SimImage][io.duramen.wal.sim.SimImage]: what a device holds after a power failure
+/// - [RecycledArena][io.duramen.wal.sim.RecycledArena]: memory that is used again at once
 /// - [Dice][io.duramen.wal.sim.Dice]: chance, from a seed
 ///
 /// What is done to a log on it:
@@ -22,4 +24,6 @@
 /// - [LogSession][io.duramen.wal.sim.LogSession]: a log in use, which they act on
 /// - [LogOracle][io.duramen.wal.sim.LogOracle]: what was promised, and so what must be found
 /// - [SimulatedLife][io.duramen.wal.sim.SimulatedLife]: a random life of a log
+/// - [PowerFailures][io.duramen.wal.sim.PowerFailures] and
+///   [CrashSearch][io.duramen.wal.sim.CrashSearch]: every way to end small workloads
 package io.duramen.wal.sim;

@@ -13,7 +13,8 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 ///
 /// @param durability what must be true of an entry before it is acknowledged
 /// @param batchEntriesMax entries in one message to the log, at most
-/// @param batchBytesMax bytes in one message to the log, at most, or one entry if it is larger
+/// @param batchBytesMax a message to the log ends with the entry that brings it to this many bytes
+///     of the file
 /// @param retryDelay how long to wait before a batch that was refused as overloaded is sent again
 public record AppendSettings(Durability durability, int batchEntriesMax, long batchBytesMax,
         Duration retryDelay) {

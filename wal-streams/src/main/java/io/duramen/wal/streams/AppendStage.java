@@ -32,7 +32,7 @@ import scala.runtime.BoxedUnit;
 final class AppendStage<E> extends GraphStage<FlowShape<E, Appended>> {
     /// Adds an element's entries to a batch.
     private interface Gatherer<E> {
-        /// @return bytes of the payloads
+        /// @return bytes they take in the file
         long addTo(List<Payload> batch, E element);
     }
 
@@ -64,8 +64,9 @@ final class AppendStage<E> extends GraphStage<FlowShape<E, Appended>> {
     }
 
     private static long add(List<Payload> batch, ByteString entry) {
-        batch.add(new ByteStringPayload(entry));
-        return entry.size();
+        Payload payload = new ByteStringPayload(entry);
+        batch.add(payload);
+        return payload.entryBytes();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.duramen.wal.streams;
 
 import io.duramen.wal.fragment.Payload;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import org.apache.pekko.util.ByteString;
 
@@ -15,6 +16,11 @@ record ByteStringPayload(ByteString bytes) implements Payload {
 
     @Override
     public void copyTo(MemorySegment target, long offset) {
+        if (bytes.isCompact()) { // one whole array: no object is made for it
+            byte[] array = bytes.toArrayUnsafe();
+            MemorySegment.copy(array, 0, target, ValueLayout.JAVA_BYTE, offset, array.length);
+            return;
+        }
         long at = offset;
         for (ByteBuffer piece : bytes.getByteBuffers()) {
             MemorySegment from = MemorySegment.ofBuffer(piece);

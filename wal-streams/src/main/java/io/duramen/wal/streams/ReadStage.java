@@ -11,6 +11,8 @@ import io.duramen.wal.log.TruncationWatch;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.Terminated;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -78,6 +80,8 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
         private LeaseSlot slot;
         private FragmentLease lease;
         private FragmentCursor cursor;
+        private final AtomicLong position = new AtomicLong(range.firstId());
+        private final LongSupplier progress = position::get;
         private ActorRef<LogRequest.ReadAnswer> self;
 
         Logic() {
@@ -99,6 +103,7 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
                 return BoxedUnit.UNIT;
             });
             actor.watch(Adapter.toClassic(log.ref()));
+            log.reads(progress);
             self = Adapter.toTyped(actor.ref());
         }
 
@@ -152,6 +157,7 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
 
         private void emit() {
             nextId = cursor.nextId();
+            position.lazySet(nextId);
             push(out, new WalEntry(cursor.id(), cursor.timestampNanos(),
                     cursor.payload().toArray(ValueLayout.JAVA_BYTE)));
         }
@@ -227,6 +233,7 @@ final class ReadStage extends GraphStage<SourceShape<WalEntry>> {
 
         @Override
         public void postStop() {
+            log.readsNoMore(progress);
             leave();
         }
     }

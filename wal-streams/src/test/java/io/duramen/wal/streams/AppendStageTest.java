@@ -110,7 +110,7 @@ class AppendStageTest {
 
     @Test
     void a_batch_ends_at_its_bytes_too() {
-        AppendSettings bytes = TENS.withBatchEntriesMax(1000).withBatchBytesMax(30);
+        AppendSettings bytes = TENS.withBatchEntriesMax(1000).withBatchBytesMax(90);
         Source.from(elements(9)).runWith(WalSink.append(world.logOf(log), bytes), world.system());
         acknowledge(received());
         assertThat(textsOf(received())).containsExactly("element 1", "element 2", "element 3",

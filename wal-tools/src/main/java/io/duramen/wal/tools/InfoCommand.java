@@ -4,12 +4,15 @@ import io.duramen.wal.log.LogDirectory;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSurvey;
+import io.duramen.wal.log.LogView;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -27,6 +30,8 @@ import picocli.CommandLine.Spec;
             "  wal info",
             "  wal info orders",
             "  wal info orders --json",
+            "  wal info orders --watch",
+            "  wal info orders --watch 5s --count 12 --json",
         })
 final class InfoCommand implements Callable<Integer> {
     @ParentCommand
@@ -41,14 +46,48 @@ final class InfoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints JSON: an object for each log.")
     private boolean json;
 
+    @Option(names = "--watch", paramLabel = "INTERVAL", arity = "0..1", fallbackValue = "1s",
+            converter = DurationConverter.class,
+            description = "Prints a line for each interval, every second where none is given, until"
+                    + " it is interrupted: what became durable, and what is written.")
+    private Duration watch;
+
+    @Option(names = "--count", paramLabel = "N",
+            description = "Ends after so many lines of --watch.")
+    private Long count;
+
     @Override
     public Integer call() {
         try (LogEnvironment environment = LogEnvironment.open(1, 1)) {
+            if (watch != null || count != null) {
+                return watch(environment);
+            }
             List<LogSurvey> surveys = surveys(environment);
             print(surveys, new SurveyText());
             return surveys.stream().anyMatch(LogSurvey::isDamaged) ? ExitCode.PROBLEM
                     : ExitCode.SUCCESS;
         }
+    }
+
+    private int watch(LogEnvironment environment) {
+        if (watch == null || logId == null) {
+            throw new ParameterException(spec.commandLine(), watch == null
+                    ? "--count says how many lines --watch prints: give both"
+                    : "--watch is for one log: name it");
+        }
+        if (watch.isZero() || count != null && count < 1) {
+            throw new ParameterException(spec.commandLine(),
+                    "the interval of --watch, and --count, are at least 1");
+        }
+        try (OrderlyEnd _ = new OrderlyEnd();
+                LogView view = LogView.open(root.basePath(), LogId.of(logId), environment.disk(),
+                        environment.scheduler())) {
+            new LogWatch(view, spec.commandLine().getOut(), json).run(watch,
+                    count == null ? Long.MAX_VALUE : count);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // this is how it ends
+        }
+        return ExitCode.SUCCESS;
     }
 
     private List<LogSurvey> surveys(LogEnvironment environment) {

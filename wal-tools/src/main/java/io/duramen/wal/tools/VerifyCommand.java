@@ -108,6 +108,7 @@ final class VerifyCommand implements Callable<Integer> {
 
         @Override
         public void begins(long sizeBytes) {
+            progress.close();
             if (root.streams().progressTerminal()) {
                 progress = Progress.on(spec.commandLine().getErr(), "verify " + log, sizeBytes);
             }

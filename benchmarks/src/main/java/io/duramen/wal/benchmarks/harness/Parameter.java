@@ -9,6 +9,8 @@ public enum Parameter {
     CALLERS("callers"),
     /// `written` or `synced`: what an answer promises.
     DURABILITY("durability"),
+    /// `virtual` where each caller is a virtual thread, else it is one of the operating system's.
+    THREADS("threads"),
     /// I/O driver of ours, as our settings spell it.
     DRIVER("driver"),
     /// I/O mode of ours, as our settings spell it.

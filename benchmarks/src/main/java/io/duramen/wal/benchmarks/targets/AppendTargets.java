@@ -21,6 +21,7 @@ import static io.duramen.wal.benchmarks.harness.Parameter.CALLERS;
 import static io.duramen.wal.benchmarks.harness.Parameter.DURABILITY;
 import static io.duramen.wal.benchmarks.harness.Parameter.MODE;
 import static io.duramen.wal.benchmarks.harness.Parameter.PAYLOAD;
+import static io.duramen.wal.benchmarks.harness.Parameter.THREADS;
 
 import io.duramen.wal.benchmarks.contestant.Entrant;
 import io.duramen.wal.benchmarks.harness.Case;
@@ -112,10 +113,12 @@ final class AppendTargets {
         List<Group> groups = new ArrayList<>();
         for (int callers : plan.full() ? new int[] {64, 1, 16, 256} : new int[] {64}) {
             Case rocks = calls(ROCKSDB, USUAL_PAYLOAD, "synced", callers);
-            List<Case> ours = plan.variants(calls(CORE, USUAL_PAYLOAD, "synced", callers));
+            Case core = calls(CORE, USUAL_PAYLOAD, "synced", callers);
+            List<Case> ours = plan.variants(core.with(THREADS, "virtual"));
             Group group = Group.of(callers + (callers == 1 ? " caller" : " callers"), plan,
                     ENTRIES_PER_SECOND, P50_NANOS, P99_NANOS, P9999_NANOS, CPU_NANOS_PER_ENTRY,
-                    ALLOCATED_BYTES_PER_ENTRY).addAll(ours).addReference(rocks);
+                    ALLOCATED_BYTES_PER_ENTRY).addAll(ours).add(plan.first(core))
+                    .addReference(rocks);
             if (plan.full()) {
                 group = group.add(plan.first(calls(ACTORS, USUAL_PAYLOAD, "synced", callers)))
                         .add(calls(AERON, USUAL_PAYLOAD, "synced", callers));
@@ -127,7 +130,9 @@ final class AppendTargets {
         }
         return new Target("P4", "Append SYNCED, many callers", """
                 Threads that each append an entry, wait until it is on the device, and append the
-                next. RocksDB is `put` with `sync=true`.""", groups);
+                next. RocksDB is `put` with `sync=true`, and waits in native code, where a virtual
+                thread holds on to one of the operating system's; so only ours has a row with
+                virtual threads.""", groups);
     }
 
     static Target streams(Plan plan) {

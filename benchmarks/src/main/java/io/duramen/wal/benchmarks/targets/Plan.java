@@ -24,12 +24,12 @@ public record Plan(boolean full, int rounds, Budget budget, List<String> drivers
     private static final int FULL_ROUNDS = 5;
 
     public static Plan ofMinutes() {
-        return new Plan(false, QUICK_ROUNDS, QUICK, List.of("posix"), List.of("buffered"));
+        return new Plan(false, QUICK_ROUNDS, QUICK, List.of("posix"), List.of("auto"));
     }
 
     public static Plan ofEverything() {
         return new Plan(true, FULL_ROUNDS, FULL, List.of("posix", "io_uring"),
-                List.of("buffered", "direct", "mapped"));
+                List.of("auto", "buffered", "direct", "mapped"));
     }
 
     public Plan withRounds(int value) {

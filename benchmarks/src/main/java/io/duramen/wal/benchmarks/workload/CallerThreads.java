@@ -2,6 +2,8 @@ package io.duramen.wal.benchmarks.workload;
 
 import io.duramen.wal.benchmarks.contestant.Contestant;
 import io.duramen.wal.benchmarks.harness.Latencies;
+import io.duramen.wal.benchmarks.harness.Parameter;
+import io.duramen.wal.benchmarks.harness.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -9,19 +11,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// A platform thread for each caller. They stay, and so does what they record into, so that a
-/// measurement after a warm-up creates nothing.
+/// A thread for each caller. What they record into stays, and so do platform threads, so that a
+/// measurement after a warm-up creates nothing but virtual threads.
 final class CallerThreads implements AutoCloseable {
     private final List<Contestant.Caller> callers = new ArrayList<>();
     private final List<Latencies> recorded = new ArrayList<>();
     private final ExecutorService threads;
 
-    CallerThreads(Contestant.Calling log, int count) throws Exception {
+    CallerThreads(Contestant.Calling log, Parameters parameters) throws Exception {
+        int count = Math.toIntExact(parameters.number(Parameter.CALLERS));
         for (int i = 0; i < count; i++) {
             callers.add(log.caller());
             recorded.add(new Latencies());
         }
-        threads = Executors.newFixedThreadPool(count);
+        threads = parameters.is(Parameter.THREADS, "virtual")
+                ? Executors.newVirtualThreadPerTaskExecutor()
+                : Executors.newFixedThreadPool(count);
     }
 
     /// What a caller's thread does.

@@ -15,7 +15,7 @@ final class ClosedLoop implements Workload {
         int payloadBytes = fork.parameters().payloadBytes();
         long entriesMax = fork.budget().entriesMax(payloadBytes) / callers;
         try (Contestant.Calling log = fork.open(Contestant.Calling.class);
-                CallerThreads threads = new CallerThreads(log, callers)) {
+                CallerThreads threads = new CallerThreads(log, fork.parameters())) {
             callAll(threads, fork.budget().warmUp(), entriesMax);
             Gauges gauges = new Gauges();
             long entries = callAll(threads, fork.budget().measure(), entriesMax);

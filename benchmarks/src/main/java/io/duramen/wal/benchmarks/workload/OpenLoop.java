@@ -12,11 +12,10 @@ import java.time.Duration;
 final class OpenLoop implements Workload {
     @Override
     public Outcome run(Fork fork) throws Exception {
-        int callers = Math.toIntExact(fork.parameters().number(Parameter.CALLERS));
         long rate = fork.parameters().number(Parameter.RATE);
         int payloadBytes = fork.parameters().payloadBytes();
         try (Contestant.Calling log = fork.open(Contestant.Calling.class);
-                CallerThreads threads = new CallerThreads(log, callers)) {
+                CallerThreads threads = new CallerThreads(log, fork.parameters())) {
             callAll(threads, fork.budget().warmUp(), rate);
             Gauges gauges = new Gauges();
             long entries = callAll(threads, fork.budget().measure(), rate);

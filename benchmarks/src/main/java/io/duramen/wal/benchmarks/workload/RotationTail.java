@@ -27,13 +27,12 @@ final class RotationTail implements Workload {
 
     @Override
     public Outcome run(Fork fork) throws Exception {
-        int callers = Math.toIntExact(fork.parameters().number(Parameter.CALLERS));
         long rate = fork.parameters().number(Parameter.RATE);
         Latencies latencies;
         Map<String, String> facts;
         LatencyLine line;
         try (Contestant.Calling log = fork.open(Contestant.Calling.class);
-                CallerThreads threads = new CallerThreads(log, callers)) {
+                CallerThreads threads = new CallerThreads(log, fork.parameters())) {
             long firstId = appendAll(threads, fork.budget().warmUp(), rate,
                     new LatencyLine(rate, fork.budget().warmUp(), 0));
             line = new LatencyLine(rate, fork.budget().measure(), firstId);

@@ -208,9 +208,14 @@ final class RingLoop implements Runnable {
         }
     }
 
+    /// One flight for each time the kernel is entered: what it is given at once it hands to the
+    /// device at once, when it has gone through all of it, and the device would idle till then.
     private void putReady() {
         while (!ready.isEmpty() && fitsQueue(ready.peekFirst())) {
             put(WriteRun.takeFirst(ready, entries));
+            if (!ready.isEmpty()) {
+                enter(false);
+            }
         }
     }
 

@@ -1,0 +1,179 @@
+package io.duramen.wal.actors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.duramen.wal.actors.health.WalReady;
+import io.duramen.wal.actors.health.WalStarted;
+import io.duramen.wal.actors.micrometer.WalMeterBinder;
+import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.log.DiskLog;
+import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.LogMetrics;
+import io.duramen.wal.log.LogSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class WalMetricsTest {
+    private static final List<Payload> FOUR = List.of(Payload.of(new byte[100]),
+            Payload.of(new byte[100]), Payload.of(new byte[100]), Payload.of(new byte[100]));
+
+    @TempDir
+    Path base;
+
+    private ActorTestKit kit;
+
+    private Wal start(String more) {
+        Config config = ConfigFactory.parseString("duramen.wal.base-path = \"" + base
+                + "\"\nduramen.wal.log.fragment-size = 64 KiB\n"
+                + "pekko.coordinated-shutdown.exit-jvm = off\n" + more)
+                .withFallback(ConfigFactory.load());
+        kit = ActorTestKit.create("wal", config);
+        return Wal.get(kit.system());
+    }
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    private static void append(WalLog log) {
+        log.appendAll(FOUR, Durability.SYNCED).toCompletableFuture().join();
+    }
+
+    private boolean isReady() {
+        return new WalReady(kit.system().classicSystem()).get().toCompletableFuture().join();
+    }
+
+    private boolean isStarted() {
+        return new WalStarted(kit.system().classicSystem()).get().toCompletableFuture().join();
+    }
+
+    @Test
+    void a_log_counts_what_goes_through_its_actor() {
+        WalLog log = start("").log("orders");
+        append(log);
+        append(log);
+        LogMetrics metrics = log.metrics();
+        assertThat(metrics.entries()).isEqualTo(8);
+        assertThat(metrics.groups()).isEqualTo(2);
+        assertThat(metrics.syncs()).isEqualTo(2);
+        assertThat(metrics.syncNanos()).isPositive();
+        assertThat(metrics.writtenId()).isEqualTo(7);
+        assertThat(metrics.durableLag()).isZero();
+        assertThat(metrics.recoveries()).isEqualTo(1);
+        assertThat(metrics.rotations()).isZero();
+    }
+
+    @Test
+    void counts_go_on_when_a_log_has_rested() {
+        WalLog log = start("duramen.wal.passivate-after = 50 ms").log("orders");
+        append(log);
+        kit.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
+            assertThat(log.phase()).isInstanceOf(LogPhase.Resting.class);
+            return null;
+        });
+        append(log);
+        assertThat(log.metrics().entries()).isEqualTo(8);
+        assertThat(log.metrics().recoveries()).isEqualTo(2);
+    }
+
+    @Test
+    void micrometer_has_meters_for_each_log_as_long_as_it_is_open() {
+        Wal wal = start("");
+        MeterRegistry registry = new SimpleMeterRegistry();
+        append(wal.log("before"));
+        new WalMeterBinder(wal).bindTo(registry);
+        WalLog orders = wal.log("orders");
+        append(orders);
+        assertThat(registry.get("duramen.wal.log.entries").tag("log", "before").functionCounter()
+                .count()).isEqualTo(4);
+        assertThat(registry.get("duramen.wal.log.entries").tag("log", "orders").functionCounter()
+                .count()).isEqualTo(4);
+        assertThat(registry.get("duramen.wal.log.syncs").tag("log", "orders").functionTimer()
+                .count()).isEqualTo(1);
+        assertThat(registry.get("duramen.wal.log.poisoned").tag("log", "orders").gauge().value())
+                .isZero();
+        assertThat(registry.get("duramen.wal.buffers").gauge().value()).isEqualTo(32);
+        assertThat(registry.get("duramen.wal.io.operations").functionCounter().count())
+                .isPositive();
+        wal.close(orders).toCompletableFuture().join();
+        kit.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
+            assertThat(registry.find("duramen.wal.log.entries").tag("log", "orders")
+                    .functionCounter()).isNull();
+            return null;
+        });
+        assertThat(registry.find("duramen.wal.log.entries").tag("log", "before").functionCounter())
+                .isNotNull();
+    }
+
+    @Test
+    void a_system_without_logs_is_started_and_ready() {
+        start("");
+        assertThat(isStarted()).isTrue();
+        assertThat(isReady()).isTrue();
+    }
+
+    @Test
+    void it_is_started_when_its_logs_are_recovered() {
+        Wal wal = start("");
+        WalLog log = wal.log("orders");
+        append(log);
+        assertThat(isStarted()).isTrue();
+        assertThat(isReady()).isTrue();
+    }
+
+    @Test
+    void it_is_not_ready_with_a_log_that_could_not_be_opened() {
+        Wal wal = start("");
+        try (DiskLog _ = DiskLog.open(base, LogId.of("orders"), LogSettings.defaults())) {
+            WalLog log = wal.log("orders");
+            kit.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
+                assertThat(log.phase()).isInstanceOf(LogPhase.Failed.class);
+                return null;
+            });
+            assertThat(isStarted()).isTrue();
+            assertThat(isReady()).isFalse();
+        }
+    }
+
+    @Test
+    void it_is_not_ready_where_the_disk_has_too_little_room() {
+        start("duramen.wal.health.free-space-min = 1000 TiB");
+        assertThat(isReady()).isFalse();
+    }
+
+    @Test
+    void the_disk_is_not_looked_at_where_nothing_is_asked_of_it() {
+        start("duramen.wal.health.free-space-min = off");
+        assertThat(isReady()).isTrue();
+    }
+
+    @Test
+    void what_a_log_says_has_its_id_in_the_diagnostic_context() {
+        Wal wal = start("");
+        Logger ours = (Logger) LoggerFactory.getLogger(Wal.class.getPackageName());
+        Level before = ours.getLevel();
+        ours.setLevel(Level.INFO);
+        try {
+            LoggingTestKit.info("recovered in").withMdc(Map.of("log", "orders"))
+                    .expect(kit.system(), () -> wal.log("orders"));
+        } finally {
+            ours.setLevel(before);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.duramen.wal.log;
+
+import io.duramen.wal.WalException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What of a log every trim, truncation and opening changes. Who looks at a log's files while
+/// somebody else writes it, and finds that they do not fit, asks whether it is still the log that
+/// he began to look at, and else begins anew.
+///
+/// @param head the first entry there is, empty where the log has no head yet
+/// @param end of a truncation under way
+/// @param truncations that there were
+/// @param writerEpoch of the writer, or the last one
+record LogShape(OptionalLong head, Optional<NewEnd> end, long truncations, long writerEpoch) {
+    static LogShape of(LogDirectory directory) {
+        LogDirectory.Listing listing = directory.list();
+        if (!directory.disk().exists(directory.lockFile())) {
+            return new LogShape(listing.head(), listing.end(), 0, 0);
+        }
+        try (StatusView view = StatusView.open(directory)) {
+            return new LogShape(listing.head(), listing.end(), view.truncations(),
+                    view.status().writerEpoch());
+        }
+    }
+
+    boolean isStillOf(LogDirectory directory) {
+        try {
+            return equals(of(directory));
+        } catch (WalException.NoSuchLog _) {
+            return false; // the whole log was deleted
+        }
+    }
+}
