@@ -57,9 +57,9 @@ import picocli.CommandLine.Spec;
             "With --epoch writers of a lower epoch are fenced off from then on; where one of a"
                     + " higher epoch has had the log the exit code is 1.",
             "",
-            "Without --atomic, where the input is wrong, all before is appended and the message says"
-                    + " how far. On SIGINT or SIGTERM it stops reading, completes the entries it has"
-                    + " read and closes the log; the exit code is then 130 or 143.",
+            "Without --atomic, where the input is wrong, all before is appended and the message"
+                    + " says how far. On SIGINT or SIGTERM it stops reading, completes the"
+                    + " entries it has read and closes the log; the exit code is then 130 or 143.",
         },
         footer = {
             "  wal append orders orders.txt",
