@@ -17,6 +17,8 @@ import io.duramen.wal.log.LogMetrics;
 import io.duramen.wal.log.LogSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -149,6 +151,24 @@ class WalMetricsTest {
             assertThat(isStarted()).isTrue();
             assertThat(isReady()).isFalse();
         }
+    }
+
+    /// Without its directory it cannot go on in another fragment.
+    @Test
+    void it_is_not_ready_with_a_poisoned_log() throws IOException {
+        WalLog log = start("duramen.wal.log.fragment-entries-max = 4").log("orders");
+        MeterRegistry registry = new SimpleMeterRegistry();
+        new WalMeterBinder(Wal.get(kit.system())).bindTo(registry);
+        append(log);
+        assertThat(isReady()).isTrue();
+        Files.move(base.resolve("log_orders"), base.resolve("moved"));
+        assertThat(log.appendAll(FOUR, Durability.SYNCED).toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(20));
+        assertThat(log.phase()).isInstanceOf(LogPhase.Poisoned.class);
+        assertThat(isStarted()).isTrue();
+        assertThat(isReady()).isFalse();
+        assertThat(log.metrics().poisonings()).isEqualTo(1);
+        assertThat(registry.get("duramen.wal.log.poisoned").gauge().value()).isEqualTo(1);
     }
 
     @Test

@@ -52,12 +52,13 @@ public final class LogMeter {
     }
 
     public LogMetrics metrics() {
+        long durable = durableId; // first: what is on the device was written before
         long written = writtenId;
         long furthestBehind =
                 readers.stream().mapToLong(LongSupplier::getAsLong).min().orElse(written + 1);
         return new LogMetrics(groups.get(), entries.get(), bytes.get(), syncs.get(),
                 syncNanos.get(), longestSyncNanos.get(), rotations.get(), overloads.get(),
-                recoveries.get(), cutBytes.get(), poisonings.get(), written, durableId,
+                recoveries.get(), cutBytes.get(), poisonings.get(), written, durable,
                 Math.max(0, written + 1 - furthestBehind));
     }
 

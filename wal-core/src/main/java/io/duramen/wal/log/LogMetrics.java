@@ -22,8 +22,9 @@ package io.duramen.wal.log;
 public record LogMetrics(long groups, long entries, long bytes, long syncs, long syncNanos,
         long longestSyncNanos, long rotations, long overloads, long recoveries, long cutBytes,
         long poisonings, long writtenId, long durableId, long slowestReader) {
-    /// Entries that are written and not on the device yet.
+    /// Entries that are written and not on the device yet; never negative, also where the log was
+    /// truncated while the values were read.
     public long durableLag() {
-        return writtenId - durableId;
+        return Math.max(0, writtenId - durableId);
     }
 }

@@ -97,6 +97,21 @@ class LogMeterTest {
         assertThat(meter.metrics().slowestReader()).isEqualTo(3);
     }
 
+    /// The reader is asked between the written id and the durable one.
+    @Test
+    void a_log_that_goes_on_while_it_is_looked_at_is_not_ahead_of_itself() {
+        LogMeter meter = LogMeter.of(ORDERS);
+        meter.groupWritten(10, 9, 1000, 1);
+        meter.reads(() -> {
+            meter.groupWritten(10, 19, 1000, 1);
+            meter.synced(19, 1);
+            return 20;
+        });
+        LogMetrics metrics = meter.metrics();
+        assertThat(metrics.durableId()).isLessThanOrEqualTo(metrics.writtenId());
+        assertThat(metrics.durableLag()).isEqualTo(10);
+    }
+
     @Test
     void a_flight_recording_tells_what_happened() throws IOException {
         Path file = base.resolve("recording.jfr");
