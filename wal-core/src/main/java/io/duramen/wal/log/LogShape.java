@@ -1,6 +1,5 @@
 package io.duramen.wal.log;
 
-import io.duramen.wal.WalException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -24,11 +23,8 @@ record LogShape(OptionalLong head, Optional<NewEnd> end, long truncations, long 
         }
     }
 
+    /// @throws io.duramen.wal.WalException.Io where the log is not there any more
     boolean isStillOf(LogDirectory directory) {
-        try {
-            return equals(of(directory));
-        } catch (WalException.NoSuchLog _) {
-            return false; // the whole log was deleted
-        }
+        return equals(of(directory));
     }
 }
