@@ -3,7 +3,6 @@ package io.duramen.wal.actors;
 import io.duramen.wal.WalException;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
-import io.duramen.wal.log.LogMeter;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.WritableFragment;
 import io.duramen.wal.log.WriterFence;

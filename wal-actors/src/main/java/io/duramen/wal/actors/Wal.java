@@ -231,9 +231,10 @@ public final class Wal implements Extension {
         return new LogMeter(logId, settings.slowSyncWarning(), system.log()::warn);
     }
 
-    /// The logs that are open now, views included.
+    /// The logs that are open for writing now.
     public List<WalLog> logs() {
-        return List.copyOf(logs.values());
+        return logs.entrySet().stream().filter(entry -> !entry.getKey().view())
+                .map(Map.Entry::getValue).toList();
     }
 
     /// What the disk has been asked for, over all logs.
