@@ -33,20 +33,23 @@ record ModeTrials(LogEnvironment environment, Path directory) {
             LogId id = LogId.of("trial-" + mode);
             LogSettings settings = LogSettings.defaults().withIoMode(mode)
                     .withFragmentSizeBytes(FRAGMENT_BYTES);
-            write(id, settings);
+            String effective = write(id, settings);
             return read(id, settings) == ENTRIES
-                    ? new Trial(mode.toString(), true, "a log was written, synced and read back")
+                    ? new Trial(mode.toString(), true, "a log was written, synced and read back"
+                            + (effective.equals(mode.toString()) ? "" : ", as " + effective))
                     : new Trial(mode.toString(), false, "not all that was written was read back");
         } catch (WalException failed) {
             return new Trial(mode.toString(), false, failed.getMessage());
         }
     }
 
-    private void write(LogId id, LogSettings settings) {
+    /// @return the mode that the log got
+    private String write(LogId id, LogSettings settings) {
         try (DiskLog log = DiskLog.open(directory, id, settings, environment)) {
             for (int i = 0; i < ENTRIES; i++) {
                 log.append(Payload.of(payload(i)), Durability.SYNCED);
             }
+            return log.info().ioMode();
         }
     }
 

@@ -22,8 +22,9 @@ class DoctorTest {
         assertThat(run.text()).contains("java  ", "kernel  ", "io_uring  ", "locked memory  ",
                 "which is not there yet; looked at " + base, "file system  ", "device  ",
                 "free space  ", "O_DIRECT  ", "fallocate  ", "hole punching  ", "file locks  ",
-                "mode buffered    works", "mode direct  ", "mode mapped  ", "write and sync   p50 ",
-                "default mode     buffered", "default driver   posix", "Logs can be written here");
+                "mode auto        works", "mode buffered    works", "mode direct  ",
+                "mode mapped  ", "write and sync   p50 ",
+                "default mode     auto", "default driver   posix", "Logs can be written here");
         assertThat(base).isEmptyDirectory();
     }
 
@@ -35,7 +36,7 @@ class DoctorTest {
         assertThat(json.getBoolean("usable")).isTrue();
         assertThat(json.getString("storage.directory")).isEqualTo(base.toString());
         assertThat(json.getConfigList("modes")).extracting(it -> it.getString("what"))
-                .containsExactly("buffered", "direct", "mapped");
+                .containsExactly("auto", "buffered", "direct", "mapped");
         assertThat(json.getConfigList("modes").getFirst().getBoolean("works")).isTrue();
         assertThat(json.getConfigList("files")).hasSize(3);
         assertThat(json.getLong("writeAndSyncNanos.p50")).isPositive();
