@@ -13,6 +13,11 @@ public record Budget(Duration warmUp, Duration measure, long bytesMax) {
         return new Budget(warmUp, measure.multipliedBy(times), bytesMax);
     }
 
+    /// A warm-up of at least this time.
+    public Budget warmingUpFor(Duration time) {
+        return warmUp.compareTo(time) >= 0 ? this : new Budget(time, measure, bytesMax);
+    }
+
     /// Entries of this size that fit, at least one.
     public long entriesMax(int payloadBytes) {
         return Math.max(1, bytesMax / Math.max(1, payloadBytes));

@@ -69,8 +69,10 @@ final class AppendTargets {
         Case blocking = bulk(CORE, payload, "written").with(API, "blocking");
         Set<Case> ours = new LinkedHashSet<>(plan.variants(pipelined));
         ours.add(plan.first(pipelined).with(MODE, "mapped"));
-        ours.add(plan.first(blocking));
-        ours.add(plan.first(blocking).with(MODE, "mapped")); // it is for WRITTEN
+        if (plan.full()) {
+            ours.add(plan.first(blocking));
+            ours.add(plan.first(blocking).with(MODE, "mapped")); // it is for WRITTEN
+        }
         Group group = Group.of(Plan.name(payload), plan, ENTRIES_PER_SECOND, BYTES_PER_SECOND,
                 CPU_NANOS_PER_ENTRY, ALLOCATED_BYTES_PER_ENTRY).addAll(ours)
                 .addReference(chronicle).add(bulk(BARE_FILE, payload, "written"));
@@ -92,8 +94,8 @@ final class AppendTargets {
         Case bare = calls(BARE_FILE, USUAL_PAYLOAD, "synced", 1);
         List<Case> ours = plan.variants(calls(CORE, USUAL_PAYLOAD, "synced", 1));
         Group group = Group.of(Plan.name(USUAL_PAYLOAD), plan, P50_NANOS, P99_NANOS, P9999_NANOS,
-                ENTRIES_PER_SECOND, CPU_NANOS_PER_ENTRY, ALLOCATED_BYTES_PER_ENTRY).addAll(ours)
-                .addReference(bare);
+                ENTRIES_PER_SECOND, CPU_NANOS_PER_ENTRY, ALLOCATED_BYTES_PER_ENTRY)
+                .within(plan.budgetForSlowStarters()).addAll(ours).addReference(bare);
         if (plan.full()) {
             group = group.add(plan.first(calls(ACTORS, USUAL_PAYLOAD, "synced", 1)))
                     .add(calls(ROCKSDB, USUAL_PAYLOAD, "synced", 1))
@@ -117,8 +119,8 @@ final class AppendTargets {
             List<Case> ours = plan.variants(core.with(THREADS, "virtual"));
             Group group = Group.of(callers + (callers == 1 ? " caller" : " callers"), plan,
                     ENTRIES_PER_SECOND, P50_NANOS, P99_NANOS, P9999_NANOS, CPU_NANOS_PER_ENTRY,
-                    ALLOCATED_BYTES_PER_ENTRY).addAll(ours).add(plan.first(core))
-                    .addReference(rocks);
+                    ALLOCATED_BYTES_PER_ENTRY).within(plan.budgetForSlowStarters())
+                    .addAll(ours).add(plan.first(core)).addReference(rocks);
             if (plan.full()) {
                 group = group.add(plan.first(calls(ACTORS, USUAL_PAYLOAD, "synced", callers)))
                         .add(calls(AERON, USUAL_PAYLOAD, "synced", callers));
@@ -141,7 +143,8 @@ final class AppendTargets {
             Case fileIo = bulk(FILE_IO, payload, "written").with(API, "grouped");
             List<Case> ours = plan.variants(bulk(STREAMS, payload, "synced"));
             Group group = Group.of(Plan.name(payload), plan, ENTRIES_PER_SECOND, BYTES_PER_SECOND,
-                    CPU_NANOS_PER_ENTRY, ALLOCATED_BYTES_PER_ENTRY).addAll(ours)
+                    CPU_NANOS_PER_ENTRY, ALLOCATED_BYTES_PER_ENTRY)
+                    .within(plan.budgetForSlowStarters()).addAll(ours)
                     .addReference(fileIo);
             if (payload == USUAL_PAYLOAD) {
                 for (Case one : ours) {

@@ -20,6 +20,7 @@ public record Plan(boolean full, int rounds, Budget budget, List<String> drivers
             new Budget(Duration.ofMillis(600), Duration.ofMillis(800), 1L << 30);
     private static final Budget FULL =
             new Budget(Duration.ofSeconds(3), Duration.ofSeconds(8), 8L << 30);
+    private static final Duration SLOW_START = Duration.ofSeconds(2);
     private static final int QUICK_ROUNDS = 3;
     private static final int FULL_ROUNDS = 5;
 
@@ -30,6 +31,12 @@ public record Plan(boolean full, int rounds, Budget budget, List<String> drivers
     public static Plan ofEverything() {
         return new Plan(true, FULL_ROUNDS, FULL, List.of("posix", "io_uring"),
                 List.of("auto", "buffered", "direct", "mapped"));
+    }
+
+    /// For what waits for the device with each entry, or goes through several layers: in a shorter
+    /// time the JVM has not compiled it.
+    Budget budgetForSlowStarters() {
+        return budget.warmingUpFor(SLOW_START);
     }
 
     public Plan withRounds(int value) {

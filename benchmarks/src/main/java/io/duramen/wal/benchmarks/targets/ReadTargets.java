@@ -65,7 +65,8 @@ final class ReadTargets {
         for (int payload : plan.payloads(USUAL_PAYLOAD)) {
             Case ours = replay(plan, STREAMS, payload);
             Case fileIo = replay(plan, FILE_IO, payload);
-            Group group = group(plan, payload).add(ours).addReference(fileIo);
+            Group group = group(plan, payload).within(plan.budgetForSlowStarters()).add(ours)
+                    .addReference(fileIo);
             if (payload == USUAL_PAYLOAD) {
                 group = group.aiming(Goal.atLeast(ours, ENTRIES_PER_SECOND, 5_000_000))
                         .aiming(Goal.atLeast(ours, ENTRIES_PER_SECOND, 3, fileIo));

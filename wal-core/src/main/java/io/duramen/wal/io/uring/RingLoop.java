@@ -13,8 +13,8 @@ import java.util.function.IntUnaryOperator;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
-/// What the one thread that owns a ring does: takes chains over, puts them into the ring, enters
-/// the kernel once for all of them, and takes back what is complete.
+/// What the one thread that owns a ring does: takes chains over, puts one after the other into the
+/// ring and lets the kernel take it, and takes back what is complete.
 ///
 /// It never sleeps while there is something that it could put into the ring. Operations in flight
 /// are limited to the ring's entries, so that completions always have room.
