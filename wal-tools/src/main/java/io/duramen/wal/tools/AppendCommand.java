@@ -150,9 +150,10 @@ final class AppendCommand implements Callable<Integer> {
     private Long fragmentEntriesMax;
 
     @Option(names = "--io-mode", paramLabel = "MODE", converter = ModeConverter.class,
-            defaultValue = "buffered",
+            defaultValue = "auto",
             description = "How entries get into the file: buffered, direct (past the page cache),"
-                    + " or mapped (stored straight into it); else buffered.")
+                    + " mapped (stored straight into it), or auto, which chooses between the first"
+                    + " two for each group; else auto.")
     private IoMode ioMode;
 
     @Option(names = "--io-driver", paramLabel = "DRIVER", converter = DriverConverter.class,

@@ -101,9 +101,9 @@ final class BenchCommand implements Callable<Integer> {
     private long payloadBytes;
 
     @Option(names = "--modes", paramLabel = "MODE", split = ",", converter = ModeConverter.class,
-            defaultValue = "buffered,direct,mapped",
-            description = "I/O modes to measure, with commas between; else all:"
-                    + " buffered,direct,mapped.")
+            defaultValue = "auto,direct,mapped",
+            description = "I/O modes to measure, with commas between; else"
+                    + " auto,direct,mapped.")
     private List<IoMode> modes;
 
     @Option(names = "--io-driver", paramLabel = "DRIVER", converter = DriverConverter.class,

@@ -51,7 +51,7 @@ class InspectionTest {
                 head -> assertThat(head).contains("entries", "next id"),
                 row -> assertThat(row).matches("orders +100 +36864 +3 +0 +100 +closed"));
         String text = CommandRun.of(base, "info", "orders").text();
-        assertThat(text).contains("durable id       99", "mode             buffered",
+        assertThat(text).contains("durable id       99", "mode             auto",
                 "driver           posix", "foreign files    notes.txt",
                 "nothing to do for the next writer");
         assertThat(text.lines().filter(line -> line.startsWith("fragment_")))
