@@ -39,6 +39,8 @@ final class LogOracle {
     private long nextIdAtMost;
     /// No writer of an epoch before this one gets in.
     private long epoch;
+    /// A writer of this epoch may have got in, and was not there any more to say so.
+    private long epochTried;
     /// Behind this entry there may be nothing any more, or all that was.
     private long truncatingAfter = NOTHING;
 
@@ -51,6 +53,7 @@ final class LogOracle {
         copy.batches.addAll(batches);
         copy.appends = appends;
         copy.epoch = epoch;
+        copy.epochTried = epochTried;
         copy.trimmedTo = trimmedTo;
         copy.trimmedAtMostTo = trimmedAtMostTo;
         copy.retained = retained;
@@ -61,7 +64,8 @@ final class LogOracle {
     /// The same where the same is owed.
     int fingerprint() {
         return Objects.hash(synced, written, possible, batches, appends, trimmedTo,
-                trimmedAtMostTo, retained, nextIdAtMost, epoch, truncatingAfter);
+                trimmedAtMostTo, retained, nextIdAtMost, epoch, epochTried,
+                truncatingAfter);
     }
 
     /// A payload that was never used before, of this size at least.
@@ -136,6 +140,16 @@ final class LogOracle {
         synced.tailMap(lastId, false).clear();
         synced.putAll(written);
         nextIdAtMost = lastId + 1;
+    }
+
+    /// The log is about to be opened in an epoch that is named.
+    void opening(long namedEpoch) {
+        epochTried = namedEpoch;
+    }
+
+    /// No writer has had a higher epoch that was named.
+    long highestEpoch() {
+        return Math.max(epoch, epochTried);
     }
 
     /// The log was opened in an epoch that was named.

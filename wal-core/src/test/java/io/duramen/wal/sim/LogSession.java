@@ -364,7 +364,8 @@ final class LogSession implements AutoCloseable {
         } catch (WalException.Fenced _) {
             // as it must be
         }
-        long next = oracle.epoch() + EPOCHS_UNNAMED_MAX;
+        long next = oracle.highestEpoch() + EPOCHS_UNNAMED_MAX;
+        oracle.opening(next);
         open(settings.withEpoch(next));
         oracle.opened(next);
         oracle.check(log, false);
