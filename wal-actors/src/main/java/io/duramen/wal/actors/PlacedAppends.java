@@ -2,7 +2,6 @@ package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.actors.LogRequest.AppendAt;
-import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Appended;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogSettings;

@@ -2,10 +2,8 @@ package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.FragmentGeometry;
-import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.fragment.GroupMemory;
 import io.duramen.wal.fragment.OpenGroup;
-import io.duramen.wal.memory.BufferLease;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;

@@ -14,9 +14,13 @@
 ///   [LogReader][io.duramen.wal.log.LogReader], [Entry][io.duramen.wal.log.Entry]: reading;
 ///   [LogView][io.duramen.wal.log.LogView]: reading what another process writes;
 ///   [LogFragments][io.duramen.wal.log.LogFragments]: what readers share with the writer
-/// - the path of an append: `AppendQueue` gives ids and encodes into a `PendingGroup` (its buffer
-///   from `GroupBuffers`), `GroupCommit` writes and syncs it, `Rotation` brings the next
-///   `WritableFragment` when [RotationPolicy][io.duramen.wal.log.RotationPolicy] says so
+/// - the path of an append: `Admission` waits for room and a buffer (from `GroupBuffers`),
+///   `AppendQueue` gives ids and encodes into a `PendingGroup`, which may wait for `Siblings`;
+///   `GroupCommit` writes and syncs it into a `WritableFragment`, whose `WrittenSpace` says whether
+///   zeros go in front, and `Rotation` brings the next one when
+///   [RotationPolicy][io.duramen.wal.log.RotationPolicy] says so
+/// - seeing what it does: a [LogMeter][io.duramen.wal.log.LogMeter] counts and gives
+///   [LogMetrics][io.duramen.wal.log.LogMetrics], and tells `LogEvents`
 /// - [LogDirectory][io.duramen.wal.log.LogDirectory], [WriterLock][io.duramen.wal.log.WriterLock]:
 ///   the files, and the one writer; `StatusView`: what others see of it
 /// - opening: [LogRecovery][io.duramen.wal.log.LogRecovery] checks the `FragmentChain`, scans the
