@@ -22,8 +22,7 @@ record LogParts(WriteAccess access, GroupPlan groups, FragmentActors fragments, 
         WriteAccess access = new WriteAccess(opened.lock());
         Rotation rotation = new Rotation(plan.directory(), resources.environment(), settings,
                 recovered.writerEpoch(), Rotation.Listener.NONE);
-        LogFragments all = new LogFragments(recovered.fragments(), recovered.end().nextId(),
-                phases.life().truncations());
+        LogFragments all = LogFragments.of(recovered, phases.life().truncations());
         Retention retention = new Retention(plan.directory(), resources.environment(), settings,
                 recovered, all, rotation,
                 failure -> self.tell(new LogEvent.TrimFailed(failure)));

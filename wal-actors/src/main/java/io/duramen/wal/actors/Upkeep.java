@@ -77,7 +77,7 @@ final class Upkeep {
     }
 
     private void report(TrimOutcome outcome) {
-        if (outcome.fragments() > 0) {
+        if (outcome.bytes() > 0) {
             log.info("log {} was trimmed: {} fragments with {} bytes are gone, it starts with"
                     + " entry {}", retention.logId(), outcome.fragments(), outcome.bytes(),
                     outcome.firstId());

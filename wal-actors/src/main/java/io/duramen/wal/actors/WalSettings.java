@@ -116,7 +116,8 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
     private static RetentionSettings retention(Section retention) {
         return retention.checked("age", () -> new RetentionSettings(
                 retention.durationOrOff("age"), retention.numberOrOff("entries"),
-                retention.bytesOrOff("size")));
+                retention.bytesOrOff("size"),
+                retention.requireOneOf("punch-holes", "on", "off").equals("on")));
     }
 
     private static StandbySettings standby(Section standby) {

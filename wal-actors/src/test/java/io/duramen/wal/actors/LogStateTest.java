@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LogStateTest {
-    private final LogFragments fragments = new LogFragments(List.of(), 10);
+    private final LogFragments fragments = new LogFragments(List.of(), 10, 10);
     private final WriterStatus status =
             new WriterStatus(Arena.ofAuto().allocate(WriterStatus.BYTES, 8));
 

@@ -72,11 +72,12 @@ class WalSettingsTest {
         WalSettings settings = settings("""
                 duramen.wal.log.retention.age = 30 d
                 duramen.wal.logs.audit.retention { age = off, size = 1 GiB, entries = 5000000000 }
+                duramen.wal.logs.audit.retention.punch-holes = on
                 duramen.wal.logs.audit.standby { pre-write-rate = off, reuse-max = 0 }""");
         assertThat(settings.logDefaults().retention())
                 .isEqualTo(RetentionSettings.OFF.withAge(Duration.ofDays(30)));
         assertThat(settings.forLog(LogId.of("audit")).retention())
-                .isEqualTo(new RetentionSettings(Duration.ZERO, 5_000_000_000L, 1L << 30));
+                .isEqualTo(new RetentionSettings(Duration.ZERO, 5_000_000_000L, 1L << 30, true));
         assertThat(settings.forLog(LogId.of("audit")).standby()).isEqualTo(StandbySettings.OFF);
     }
 

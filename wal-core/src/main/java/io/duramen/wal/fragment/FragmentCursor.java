@@ -129,30 +129,13 @@ public final class FragmentCursor {
         return lease;
     }
 
-    /// Walks back to the record of the group that the entry is in: the nearest entry before whose
-    /// end is not where the following one starts has a group record behind it.
+    /// The record of the group that the entry is in, checked.
     private long timestampOfGroupAround(long entryId) {
-        long start = at;
-        for (long id = entryId - 1; id >= fragment.firstId(); id--) {
-            long before = fragment.offsetOf(id, bytes);
-            if (before + recordBytesAt(before) != start) {
-                break;
-            }
-            start = before;
-        }
-        long group = start - GroupRecord.BYTES;
+        long group = lease.groupOffset(lease.firstOfGroup(entryId, reader));
         if (group < FragmentGeometry.DATA_START || !reader.isGroupAt(group)) {
             throw new WalException.Corrupt(fragment.path(), group, entryId,
                     "the record of its group fails its check");
         }
         return reader.groupTimestampNanos();
-    }
-
-    private long recordBytesAt(long offset) {
-        if (offset < FragmentGeometry.DATA_START || offset + EntryHeader.BYTES > limit) {
-            throw new WalException.Corrupt(fragment.path(), offset, -1,
-                    "its index points outside the data");
-        }
-        return reader.recordBytesAt(offset);
     }
 }

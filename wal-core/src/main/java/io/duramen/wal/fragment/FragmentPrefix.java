@@ -9,24 +9,27 @@ import java.nio.file.Path;
 /// read is not left out. An atomic batch that goes on behind the last one ends with it.
 public final class FragmentPrefix implements FragmentVisitor {
     private final Path file;
+    private final long headId;
     private final long endId;
     private final FragmentRewriter rewriter;
 
-    private FragmentPrefix(Path file, long endId, FragmentRewriter rewriter) {
+    private FragmentPrefix(Path file, long headId, long endId, FragmentRewriter rewriter) {
         this.file = file;
+        this.headId = headId;
         this.endId = endId;
         this.rewriter = rewriter;
     }
 
     /// @param bytes the whole file
+    /// @param headId the log's first entry: those before it get marks, where they are gone
     /// @param endId the first id that is left out; all before it are durable
     /// @throws WalException.Corrupt where one of the entries fails its check
     /// @throws InternalError where the device fails under the mapping
-    public static void write(Path file, MemorySegment bytes, long endId,
+    public static void write(Path file, MemorySegment bytes, long headId, long endId,
             FragmentRewriter rewriter) {
-        FragmentPrefix prefix = new FragmentPrefix(file, endId, rewriter);
+        FragmentPrefix prefix = new FragmentPrefix(file, headId, endId, rewriter);
         FragmentCheck check = FragmentCheck.run(file, bytes,
-                new FragmentPromise(endId - 1, false, true), prefix);
+                new FragmentPromise(endId - 1, false, true, headId), prefix);
         if (!prefix.isComplete()) {
             throw prefix.corrupt(check.reachedEntries() ? check.endOfData() : 0,
                     "the entry is not there");
@@ -50,6 +53,9 @@ public final class FragmentPrefix implements FragmentVisitor {
 
     @Override
     public void group(long offset, GroupRecord group) {
+        if (group.firstId() == headId && rewriter.nextId() < headId) {
+            rewriter.markUpTo(headId - 1);
+        }
         if (!isComplete()) {
             rewriter.group(group);
         }

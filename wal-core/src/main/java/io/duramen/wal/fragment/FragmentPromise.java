@@ -5,7 +5,9 @@ package io.duramen.wal.fragment;
 /// @param lastId entries up to this one were promised, and must be there
 /// @param complete the log goes on in a later fragment
 /// @param live a writer has the log open: what lies beyond `lastId` may change at any time
-public record FragmentPromise(long lastId, boolean complete, boolean live) {
+/// @param headId the log starts with this entry: those before it are trimmed, and where they were
+///     may be a hole
+public record FragmentPromise(long lastId, boolean complete, boolean live, long headId) {
     /// Nothing is known: a fragment looked at alone.
-    public static final FragmentPromise NONE = new FragmentPromise(-1, false, false);
+    public static final FragmentPromise NONE = new FragmentPromise(-1, false, false, 0);
 }

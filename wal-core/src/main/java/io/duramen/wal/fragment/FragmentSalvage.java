@@ -22,6 +22,7 @@ public final class FragmentSalvage implements FragmentVisitor {
     private final FragmentVisitor listener;
     private final Optional<FragmentRewriter> rewriter;
     private final long limitId;
+    private final long headId;
     private final List<Range> lost = new ArrayList<>();
     private boolean sealed;
     private int lastEntryCrc;
@@ -47,10 +48,11 @@ public final class FragmentSalvage implements FragmentVisitor {
         }
     }
 
-    private FragmentSalvage(long firstId, long limitId, Optional<FragmentRewriter> rewriter,
-            FragmentVisitor listener) {
+    private FragmentSalvage(long firstId, long limitId, long headId,
+            Optional<FragmentRewriter> rewriter, FragmentVisitor listener) {
         this.nextId = firstId;
         this.limitId = limitId;
+        this.headId = headId;
         this.rewriter = rewriter;
         this.listener = listener;
     }
@@ -63,7 +65,8 @@ public final class FragmentSalvage implements FragmentVisitor {
     public static FragmentSalvage of(Path file, MemorySegment bytes, long firstId,
             FragmentPromise promise, FragmentVisitor listener) {
         FragmentSalvage salvage =
-                new FragmentSalvage(firstId, Long.MAX_VALUE, Optional.empty(), listener);
+                new FragmentSalvage(firstId, Long.MAX_VALUE, promise.headId(), Optional.empty(),
+                        listener);
         salvage.run(file, bytes, promise);
         return salvage;
     }
@@ -73,7 +76,7 @@ public final class FragmentSalvage implements FragmentVisitor {
     /// @param limitId entries from this one on are left out
     public static void write(Path file, MemorySegment bytes, long firstId, FragmentPromise promise,
             long limitId, FragmentRewriter rewriter) {
-        new FragmentSalvage(firstId, limitId, Optional.of(rewriter), _ -> {})
+        new FragmentSalvage(firstId, limitId, promise.headId(), Optional.of(rewriter), _ -> {})
                 .run(file, bytes, promise);
     }
 
@@ -153,6 +156,7 @@ public final class FragmentSalvage implements FragmentVisitor {
 
     /// The next record that holds lies here: whatever is missing in front of it is lost.
     private void gap(long offset, long entryId) {
+        passTrimmed(Math.min(headId, entryId));
         if (entryId > nextId) {
             long firstLost = batchAt < 0 ? nextId : batchId;
             long start = batchAt < 0 ? end : batchAt;
@@ -166,6 +170,14 @@ public final class FragmentSalvage implements FragmentVisitor {
             rewriter.ifPresent(it -> it.markUpTo(entryId - 1));
             batchAt = -1;
             nextId = entryId;
+        }
+    }
+
+    /// What is trimmed is not lost where it cannot be read.
+    private void passTrimmed(long toId) {
+        if (nextId < toId && batchAt < 0) {
+            rewriter.ifPresent(it -> it.markUpTo(toId - 1));
+            nextId = toId;
         }
     }
 

@@ -27,6 +27,7 @@ final class RecordWalk {
     private long at = FragmentGeometry.DATA_START;
     private long nextId;
     private int lastEntryCrc;
+    private boolean skipped;
     private boolean damaged;
     private long batchStart = -1;
     private long batchId;
@@ -50,6 +51,20 @@ final class RecordWalk {
         this.group = new OpenedGroup(this::damage, this::note);
         this.nextId = header.firstId();
         this.lastEntryCrc = header.predecessorLastCrc();
+        sealed.filter(index -> promise.headId() > header.firstId())
+                .filter(index -> index.covers(promise.headId())).ifPresent(this::skipTrimmed);
+    }
+
+    /// Starts at the group that the log starts with, where its record holds; else at the beginning,
+    /// as it has to be found.
+    private void skipTrimmed(SealedIndex index) {
+        long group = index.offsetOf(promise.headId()) - GroupRecord.BYTES;
+        if (group > at && group < limit && reader.isGroupAt(group)
+                && reader.group().firstId() == promise.headId()) {
+            at = group;
+            nextId = promise.headId();
+            skipped = true;
+        }
     }
 
     void run() {
@@ -116,7 +131,7 @@ final class RecordWalk {
     }
 
     private void onLost() {
-        if (lostAt < 0) {
+        if (lostAt < 0 && nextId >= promise.headId()) {
             lostAt = at;
             lostId = nextId;
         }
@@ -201,6 +216,11 @@ final class RecordWalk {
 
     int lastEntryCrc() {
         return lastEntryCrc;
+    }
+
+    /// True where trimmed entries were left out.
+    boolean hasSkipped() {
+        return skipped;
     }
 
     boolean foundDamage() {

@@ -81,7 +81,7 @@ public final class DiskLog implements ReadableLog {
             RecoveredLog recovered = LogRecovery.run(directory, lock, environment, settings);
             this.settings = recovered.settings();
             report = recovered.report();
-            fragments = new LogFragments(recovered.fragments(), recovered.end().nextId());
+            fragments = LogFragments.of(recovered);
             writing = new LogWriting(directory, environment, recovered, fragments, lock, meter);
         } catch (RuntimeException | Error failure) {
             lock.close();
@@ -304,7 +304,7 @@ public final class DiskLog implements ReadableLog {
 
     private void cut(LogTruncation truncation, long nextId) {
         Fragment tail = fragments.endingBefore(nextId).orElseThrow();
-        FragmentFiles.Standby standby = truncation.prepare(tail, nextId);
+        FragmentFiles.Standby standby = truncation.prepare(tail, fragments.firstId(), nextId);
         replaced = tail.lease(); // readers have its file until they have the next one
         try {
             truncation.commit(standby, new NewEnd(nextId, tail.firstId()));

@@ -39,7 +39,9 @@ record FragmentChain(List<Link> links) {
         for (long firstId : listing.fragments()) {
             Link link = readLink(directory, files, directory.fragment(listing.end(), firstId),
                     firstId);
-            if (!links.isEmpty()) {
+            if (links.isEmpty()) {
+                checkHolds(directory, link, listing);
+            } else {
                 checkFollows(directory, links.getLast(), link);
             }
             links.add(link);
@@ -55,6 +57,17 @@ record FragmentChain(List<Link> links) {
         }
         if (head >= 0 && !listing.fragments().isEmpty() && listing.fragments().getFirst() > head) {
             throw directory.missing(head, listing.fragments().getFirst());
+        }
+    }
+
+    /// The fragment in front of the one that is missing may still be there, trimmed.
+    private static void checkHolds(LogDirectory directory, Link first,
+            LogDirectory.Listing listing) {
+        long head = listing.head().orElse(0);
+        long lastId = first.footer().map(FragmentFooter::lastId).orElse(Long.MAX_VALUE);
+        if (lastId < head) {
+            throw directory.missing(head, listing.fragments().size() > 1
+                    ? listing.fragments().get(1) : head + 1);
         }
     }
 

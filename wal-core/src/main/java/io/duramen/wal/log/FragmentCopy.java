@@ -25,6 +25,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /// Copies one fragment of a log that may be in use, as far as an entry, and checks the copy.
 final class FragmentCopy {
@@ -33,22 +34,26 @@ final class FragmentCopy {
     private final LogDirectory into;
     private final IoScheduler io;
     private final Fragment fragment;
+    private final LongSupplier head;
     private final long lastId;
     private final boolean isEnd;
     private final LongConsumer progress;
     private final FragmentHeader header;
     private final FragmentGeometry geometry;
     private final Optional<FragmentFooter> footer;
+    private long headId;
     private long copiedBytes;
 
+    /// @param head tells the log's first entry
     /// @param lastId the last entry to copy
     /// @param isEnd the copied log ends here: appends will go on in the copy
     /// @param progress told bytes of the file that are done
-    FragmentCopy(LogDirectory into, IoScheduler io, Fragment fragment, long lastId, boolean isEnd,
-            LongConsumer progress) {
+    FragmentCopy(LogDirectory into, IoScheduler io, Fragment fragment, LongSupplier head,
+            long lastId, boolean isEnd, LongConsumer progress) {
         this.into = into;
         this.io = io;
         this.fragment = fragment;
+        this.head = head;
         this.lastId = lastId;
         this.isEnd = isEnd;
         this.progress = progress;
@@ -61,6 +66,11 @@ final class FragmentCopy {
         return into.fragment(fragment.firstId());
     }
 
+    /// The first entry in the copy that is not trimmed.
+    long firstId() {
+        return Math.max(fragment.firstId(), headId);
+    }
+
     long copiedBytes() {
         return copiedBytes;
     }
@@ -69,6 +79,7 @@ final class FragmentCopy {
     boolean run() {
         try (IoFile source = FragmentSharing.open(into.disk(), fragment.path());
                 IoFile copy = into.disk().create(target()); Arena arena = Arena.ofConfined()) {
+            headId = head.getAsLong(); // from now on nobody makes a hole where entries are
             copy(source, copy, arena);
             if (isGone()) {
                 return discard();
@@ -166,7 +177,8 @@ final class FragmentCopy {
     private void check(IoFile copy, Arena arena) {
         MemorySegment bytes =
                 copy.map(IoFile.Mapping.READ_ONLY, 0, header.fileSizeBytes(), arena);
-        FragmentCheck.run(fragment.path(), bytes, new FragmentPromise(lastId, !isEnd, false),
+        FragmentCheck.run(fragment.path(), bytes,
+                new FragmentPromise(lastId, !isEnd, false, headId),
                 finding -> {
                     if (finding.severity() == FragmentFinding.Severity.DAMAGE) {
                         throw new WalException.Corrupt(fragment.path(), finding.offset(),

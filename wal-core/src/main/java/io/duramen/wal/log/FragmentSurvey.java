@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 /// What one fragment file of a log says of itself.
 ///
+/// @param firstId its first entry that is not trimmed
 /// @param lastId `firstId - 1` where it holds no entry; the last it should hold where it is damaged
 /// @param usedBytes bytes of the file that hold something
 /// @param lastTimestampNanos time of its newest entry, in nanoseconds since 1970; 0 where it is not
@@ -14,6 +15,11 @@ public record FragmentSurvey(Path file, State state, long firstId, long lastId, 
     /// Where a fragment is in its life.
     public enum State {
         ACTIVE, COMPLETE, SEALED, DAMAGED
+    }
+
+    /// Whether the log may start with this entry: it is there, or the log ends in front of it.
+    boolean holds(long headId) {
+        return headId <= lastId || state != State.SEALED && headId == lastId + 1;
     }
 
     FragmentExtent extent() {

@@ -31,6 +31,7 @@ final class LogDiagnosis {
     private final List<Piece> pieces = new ArrayList<>();
     private final List<SetAside> setAside = new ArrayList<>();
     private OptionalLong head = OptionalLong.empty();
+    private long lowestName;
     private long startId;
     private long provenNextId;
 
@@ -118,6 +119,7 @@ final class LogDiagnosis {
         long sizeBytes = 0;
         LogDirectory.Listing listing = directory.list();
         head = listing.head();
+        lowestName = listing.fragments().stream().findFirst().orElse(0L);
         for (long nameId : listing.fragments()) {
             Path path = directory.fragment(listing.end(), nameId);
             try (IoFile file = directory.disk().open(path, Disk.Access.READ_ONLY);
@@ -161,7 +163,7 @@ final class LogDiagnosis {
                 setAside.add(new SetAside(path, "belongs to another log"));
                 return Optional.empty();
             }
-            if (header.firstId() < head.orElse(0)) {
+            if (header.firstId() < Math.min(head.orElse(0), lowestName)) {
                 setAside.add(new SetAside(path, "was trimmed"));
                 return Optional.empty();
             }
@@ -182,7 +184,8 @@ final class LogDiagnosis {
             return;
         }
         FragmentPromise promise = new FragmentPromise(
-                next.map(it -> it.firstId() - 1).orElse(witness), next.isPresent(), false);
+                next.map(it -> it.firstId() - 1).orElse(witness), next.isPresent(), false,
+                startId);
         Optional<Piece> found = piece(candidate, promise);
         if (found.isEmpty()) {
             setAside.add(new SetAside(candidate.file(), "holds nothing that can be read"));
@@ -198,8 +201,18 @@ final class LogDiagnosis {
             setAside.add(new SetAside(candidate.file(), "is of another life of the log"));
             return;
         }
+        if (isTrimmed(found.get())) {
+            setAside.add(new SetAside(candidate.file(), "was trimmed"));
+            return;
+        }
         fillUpTo(candidate.firstId());
         pieces.add(found.get());
+    }
+
+    /// A log that was truncated to its head has a last fragment with nothing but marks.
+    private boolean isTrimmed(Piece piece) {
+        boolean sealed = piece.salvage().map(FragmentSalvage::isSealed).orElse(false);
+        return piece.endId() < startId || sealed && piece.endId() == startId;
     }
 
     private static String name(Piece piece) {
@@ -233,7 +246,7 @@ final class LogDiagnosis {
                 return Optional.empty();
             }
             long size = file.sizeBytes();
-            ReadProgress progress = new ReadProgress(
+            ReadProgress progress = new ReadProgress(startId,
                     finding -> listener.finding(new LogVerification.Finding(path, finding)),
                     listener::checked);
             FragmentSalvage salvage = FragmentSalvage.of(path,

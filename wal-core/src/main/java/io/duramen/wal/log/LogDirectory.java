@@ -34,8 +34,8 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
     /// @param fragments first ids, ascending; where the log is being truncated, those that stay
     /// @param end where it ends then, and which file is its last fragment
     /// @param dropped first ids of fragments behind that end that are not yet deleted, ascending
-    /// @param leftovers first ids of fragments below the head, ascending: trimmed, and not yet
-    ///     deleted
+    /// @param leftovers first ids of fragments before the one that the head lies in, ascending:
+    ///     trimmed, and not yet deleted
     /// @param heads what head files tell, ascending; the last one counts, another one is the rest
     ///     of an interrupted trim
     /// @param floors by consumer, the lowest id first where a consumer has several
@@ -243,10 +243,11 @@ public record LogDirectory(Disk disk, LogId logId, Path basePath, Path path) {
         floors.sort(Comparator.comparing(Floor::consumer).thenComparing(Floor::id));
         foreign.sort(String::compareTo);
         long head = heads.isEmpty() ? 0 : heads.getLast();
+        long first = fragments.stream().filter(id -> id <= head).reduce((_, id) -> id).orElse(0L);
         long lastId = end.map(NewEnd::firstId).orElse(Long.MAX_VALUE);
-        return new Listing(fragments.stream().filter(id -> id >= head && id <= lastId).toList(),
+        return new Listing(fragments.stream().filter(id -> id >= first && id <= lastId).toList(),
                 end, fragments.stream().filter(id -> id > lastId).toList(),
-                fragments.stream().filter(id -> id < head).toList(), List.copyOf(heads),
+                fragments.stream().filter(id -> id < first).toList(), List.copyOf(heads),
                 List.copyOf(floors), List.copyOf(standbys), List.copyOf(foreign));
     }
 }

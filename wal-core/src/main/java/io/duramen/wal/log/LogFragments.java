@@ -51,45 +51,54 @@ public final class LogFragments {
         boolean catchUp();
     }
 
+    /// @param firstId the first entry there is, `nextId` where there is none
     /// @param nextId the id after the last visible entry
-    public LogFragments(List<Fragment> fragments, long nextId) {
-        this(fragments, nextId, Elsewhere.NOBODY, new Truncations());
+    public LogFragments(List<Fragment> fragments, long firstId, long nextId) {
+        this(fragments, firstId, nextId, Elsewhere.NOBODY, new Truncations());
+    }
+
+    /// The fragments of a log that is opened for writing.
+    static LogFragments of(RecoveredLog recovered) {
+        return of(recovered, new Truncations());
     }
 
     /// @param truncations told of those that come; shared by all openings that readers outlive
-    public LogFragments(List<Fragment> fragments, long nextId, Truncations truncations) {
-        this(fragments, nextId, Elsewhere.NOBODY, truncations);
+    public static LogFragments of(RecoveredLog recovered, Truncations truncations) {
+        return new LogFragments(recovered.fragments(), recovered.report().firstId(),
+                recovered.report().nextId(), Elsewhere.NOBODY, truncations);
     }
 
     /// The fragments of a log that someone else may be trimming and truncating.
     ///
     /// @param elsewhere asked when a fragment's file is gone, or another one
-    LogFragments(List<Fragment> fragments, long nextId, Elsewhere elsewhere) {
-        this(fragments, nextId, elsewhere, new Truncations());
+    LogFragments(List<Fragment> fragments, long firstId, long nextId, Elsewhere elsewhere) {
+        this(fragments, firstId, nextId, elsewhere, new Truncations());
     }
 
-    private LogFragments(List<Fragment> fragments, long nextId, Elsewhere elsewhere,
+    private LogFragments(List<Fragment> fragments, long firstId, long nextId, Elsewhere elsewhere,
             Truncations truncations) {
         this.elsewhere = elsewhere;
         this.truncations = truncations;
         fragments.forEach(fragment -> byFirstId.put(fragment.firstId(), fragment));
-        firstId = fragments.isEmpty() ? nextId : fragments.getFirst().firstId();
+        this.firstId = firstId;
         visibleId = nextId - 1;
     }
 
     public void add(Fragment fragment) {
         if (byFirstId.isEmpty()) {
-            firstId = fragment.firstId();
+            firstId = Math.max(firstId, fragment.firstId());
         }
         byFirstId.put(fragment.firstId(), fragment);
     }
 
-    /// Drops the fragments before this id, which is the first of one of them; the last one stays.
+    /// Drops the fragments before one of them.
     ///
+    /// @param fragmentId the first id of the one that is the first from now on; the last one stays
+    /// @param id the first entry there is from now on, which that fragment holds
     /// @return what was dropped, the oldest first
-    List<Fragment> trimTo(long id) {
+    List<Fragment> trimTo(long fragmentId, long id) {
         firstId = id;
-        Map<Long, Fragment> dropped = byFirstId.headMap(id);
+        Map<Long, Fragment> dropped = byFirstId.headMap(fragmentId);
         List<Fragment> fragments = List.copyOf(dropped.values());
         dropped.clear();
         return fragments;
@@ -249,12 +258,16 @@ public final class LogFragments {
             Fragment fragment = holding(entryId);
             try {
                 FragmentLease lease = fragment.lease();
-                if (entryId <= fragment.lastId()) {
+                boolean isThere = entryId >= head();
+                if (isThere && entryId <= fragment.lastId()) {
                     return lease;
                 }
                 lease.close();
+                if (!isThere) {
+                    throw new WalException.Trimmed(entryId, head());
+                }
             } catch (WalException.Trimmed _) {
-                throw new WalException.Trimmed(entryId, firstId);
+                throw new WalException.Trimmed(entryId, head());
             } catch (WalException.Truncated _) {
                 // another fragment has taken its place, or the entry is gone
             } catch (WalException.Io | WalException.Corrupt failure) {
@@ -266,6 +279,12 @@ public final class LogFragments {
                 throw new WalException.Truncated(entryId, visibleId + 1);
             }
         }
+    }
+
+    /// The first entry there is, whoever has trimmed the log. Asked once a lease is held: from then
+    /// on nobody makes a hole where the entries are that are still there.
+    long head() {
+        return Math.max(firstId, elsewhere.firstId());
     }
 
     private WalException trimmedOr(WalException failure, long entryId) {

@@ -91,7 +91,8 @@ public final class LogRecovery {
             checkNoneMissing(links, witness);
         }
         Optional<WritableFragment> tip =
-                grows ? Optional.of(openTip(links.getLast(), witness)) : Optional.empty();
+                grows ? Optional.of(openTip(links.getLast(), witness, listing.head().orElse(0)))
+                        : Optional.empty();
         try {
             links.forEach(this::openSealed);
             listing.standbys().forEach(name -> disk.delete(directory.path().resolve(name)));
@@ -124,7 +125,8 @@ public final class LogRecovery {
         TailVerdict verdict = evidence.isPresent() ? TailVerdict.CUT : TailVerdict.KEEP;
         LogEnd end = tip.map(it -> LogEnd.of(it.writer())).orElseGet(this::endOfSealed);
         long nextId = end.nextId();
-        long firstId = links.isEmpty() ? nextId : links.getFirst().header().firstId();
+        long firstId = links.isEmpty() ? nextId
+                : Math.max(listing.head().orElse(0), links.getFirst().header().firstId());
         RecoveryReport report =
                 new RecoveryReport(directory.logId(), links.size(), resealed, scannedBytes, verdict,
                         cutBytes, evidence, listing.leftovers().size(),
@@ -203,10 +205,14 @@ public final class LogRecovery {
     }
 
     /// The last fragment, where appends go on.
-    private WritableFragment openTip(FragmentChain.Link link, long witness) {
+    private WritableFragment openTip(FragmentChain.Link link, long witness, long head) {
         IoFile file = disk.open(link.path(), Disk.Access.READ_WRITE);
         try (Arena arena = Arena.ofShared()) {
             FragmentScan scan = scan(file, link, arena);
+            if (scan.nextId() < head) {
+                throw new WalException.Corrupt(link.path(), scan.endOfData(), scan.nextId(),
+                        "the log starts with entry " + head + ", and it ends in front of it");
+            }
             EarlierCuts earlier = EarlierCuts.of(directory);
             settleTail(file, link, scan, witness);
             earlier.zeroAgain(io, file, link.header().firstId(), scan.endOfData());

@@ -147,7 +147,7 @@ public final class LogSnapshot {
                 }
                 copied.add(copy.get().target());
                 copiedBytes += copy.get().copiedBytes();
-                firstId = fragment.firstId();
+                firstId = copy.get().firstId();
             }
         }
     }
@@ -164,8 +164,8 @@ public final class LogSnapshot {
     /// Empty where the writer has trimmed the fragment.
     private Optional<FragmentCopy> copy(Fragment fragment, long lastId) {
         long fragmentLastId = Math.min(fragment.lastId(), lastId);
-        FragmentCopy copy = new FragmentCopy(temporary, io, fragment, fragmentLastId,
-                fragmentLastId == lastId, listener::copied);
+        FragmentCopy copy = new FragmentCopy(temporary, io, fragment, view.fragments()::head,
+                fragmentLastId, fragmentLastId == lastId, listener::copied);
         return copy.run() ? Optional.of(copy) : Optional.empty();
     }
 

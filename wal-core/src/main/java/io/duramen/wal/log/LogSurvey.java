@@ -70,10 +70,15 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
     ///
     /// @throws WalException.PastEnd when it names an entry that does not exist yet
     public TrimOutcome planTrim(TrimRule rule, InstantSource clock) {
+        return planTrim(rule, false, clock);
+    }
+
+    /// @param punchHoles whether it might punch holes, which [LogView] finds out
+    public TrimOutcome planTrim(TrimRule rule, boolean punchHoles, InstantSource clock) {
         if (rule instanceof TrimRule.Before(long id) && id > nextId) {
             throw new WalException.PastEnd(id, nextId);
         }
-        return TrimOutcome.plan(List.of(rule),
+        return TrimOutcome.plan(List.of(rule), punchHoles,
                 fragments.stream().map(FragmentSurvey::extent).toList(), firstId, nextId, floors,
                 clock.instant());
     }
@@ -171,9 +176,15 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
             }
         }
 
+        /// The first entry of a fragment that is not trimmed.
+        private long headIn(long firstId) {
+            return Math.max(firstId, listing.head().orElse(0));
+        }
+
         private FragmentSurvey sealed(FragmentChain.Link link, FragmentFooter footer) {
             FragmentExtent extent = FragmentExtent.sealed(link.header(), footer);
-            return new FragmentSurvey(link.path(), FragmentSurvey.State.SEALED, extent.firstId(),
+            return new FragmentSurvey(link.path(), FragmentSurvey.State.SEALED,
+                    headIn(extent.firstId()),
                     extent.lastId(), extent.bytes(), link.header().fileSizeBytes(),
                     extent.lastTimestampNanos(), "");
         }
@@ -192,7 +203,7 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
                 }
                 return new FragmentSurvey(link.path(),
                         complete ? FragmentSurvey.State.COMPLETE : FragmentSurvey.State.ACTIVE,
-                        header.firstId(), scan.nextId() - 1, scan.endOfData(),
+                        headIn(header.firstId()), scan.nextId() - 1, scan.endOfData(),
                         header.fileSizeBytes(), 0, "");
             } catch (InternalError fault) {
                 throw new WalException.Io("read", link.path(), 0, fault.getMessage());
@@ -226,7 +237,9 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
         private void checkNoneMissing(OptionalLong head) {
             long nextId = fragments.isEmpty() ? 0 : fragments.getLast().lastId() + 1;
             long firstId = fragments.isEmpty() ? nextId : fragments.getFirst().firstId();
-            if (head.orElse(firstId) != firstId && writerPid.isEmpty()) {
+            boolean holdsHead = head.orElse(firstId) == firstId && (fragments.isEmpty()
+                    || fragments.getFirst().holds(firstId));
+            if (!holdsHead && writerPid.isEmpty()) {
                 refuse("entries from " + head.getAsLong() + " on have no fragment");
             }
             if (writerPid.isEmpty() && promisedId >= nextId) {

@@ -59,7 +59,7 @@ public final class LogTruncation {
 
     private void cut(LogFragments fragments, long nextId) {
         Fragment tail = fragments.endingBefore(nextId).orElseThrow();
-        FragmentFiles.Standby standby = prepare(tail, nextId);
+        FragmentFiles.Standby standby = prepare(tail, fragments.firstId(), nextId);
         try (FragmentLease replaced = tail.lease()) {
             assert replaced.fragment() == tail : "readers have its file until it is replaced";
             commit(standby, new NewEnd(nextId, tail.firstId()));
@@ -77,10 +77,11 @@ public final class LogTruncation {
     /// a crash leaves only a standby.
     ///
     /// @param tail the fragment that is to be the last one
+    /// @param headId the first entry of the log
     /// @param nextId the id that the log is to go on with, durable up to there
     /// @throws WalException.Corrupt where an entry that is to stay fails its check
     /// @throws WalException.DiskFull where there is no room; as with any failure, nothing stays
-    FragmentFiles.Standby prepare(Fragment tail, long nextId) {
+    FragmentFiles.Standby prepare(Fragment tail, long headId, long nextId) {
         FragmentHeader header = newLifeOf(tail.header());
         FragmentFiles.Standby standby = allocate(header.fileSizeBytes());
         try (FragmentLease lease = tail.lease(); Arena arena = Arena.ofConfined()) {
@@ -88,7 +89,7 @@ public final class LogTruncation {
                     header.fileSizeBytes(), arena);
             header.writeTo(bytes);
             FragmentRewriter rewriter = new FragmentRewriter(standby.path(), bytes, header);
-            FragmentPrefix.write(tail.path(), lease.bytes(), nextId, rewriter);
+            FragmentPrefix.write(tail.path(), lease.bytes(), headId, nextId, rewriter);
             rewriter.finish(true);
             environment.scheduler()
                     .execute(IoChain.of(new IoOperation.Fdatasync(standby.file()))).orThrow();

@@ -125,7 +125,11 @@ public final class LogVerification {
         for (int i = 0; i < firstIds.size(); i++) {
             boolean complete = i + 1 < firstIds.size();
             long promised = complete ? firstIds.get(i + 1) - 1 : promisedId;
-            check(firstIds.get(i), new FragmentPromise(promised, complete, live));
+            check(firstIds.get(i), new FragmentPromise(promised, complete, live,
+                    listing.head().orElse(0)));
+            if (i == 0) {
+                checkHolds(firstIds);
+            }
             tellHeld();
         }
         long nextId = firstIds.isEmpty() ? 0
@@ -161,6 +165,22 @@ public final class LogVerification {
         } else if (firstIds.getFirst() > head) {
             damage(directory.fragment(head), 0, head, "it is not there: entries up to "
                     + (firstIds.getFirst() - 1) + " have no fragment");
+        }
+    }
+
+    /// Whether the head lies in the first fragment, or just behind it where the log ends there. The
+    /// fragment in front of the one that is missing may still be there, trimmed.
+    private void checkHolds(List<Long> checked) {
+        long head = listing.head().orElse(0);
+        boolean isFirst = checked.size() == listing.fragments().size();
+        if (live || !isFirst || before == null || !before.isSound()
+                || checked.getFirst() == head) {
+            return;
+        }
+        boolean mayEnd = before.footer().isEmpty() && checked.size() == 1;
+        if (before.nextId() < head || before.nextId() == head && !mayEnd) {
+            damage(directory.fragment(head), 0, head,
+                    "it is not there, and the log starts with it");
         }
     }
 
@@ -233,7 +253,8 @@ public final class LogVerification {
                 return;
             }
             ReadProgress progress =
-                    new ReadProgress(finding -> report(path, finding), listener::checked);
+                    new ReadProgress(promise.headId(), finding -> report(path, finding),
+                            listener::checked);
             FragmentCheck check = FragmentCheck.run(path,
                     file.map(IoFile.Mapping.READ_ONLY, 0, size, mapping), promise, progress);
             if (check.headerHolds()) {

@@ -11,9 +11,9 @@ import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoScheduler;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,7 +33,7 @@ public final class LogView implements ReadableLog {
     private final LogFragments fragments;
     private GrowingFragment growing;
     /// The first id there was when it was last looked up; empty where nothing said so.
-    private OptionalLong head = OptionalLong.empty();
+    private volatile OptionalLong head = OptionalLong.empty();
     /// The end that a truncation gave the log, which is not complete.
     private Optional<NewEnd> end = Optional.empty();
     private long truncationsSeen;
@@ -60,6 +60,7 @@ public final class LogView implements ReadableLog {
             List<FragmentChain.Link> sealed = readChain()
                     .links().stream().takeWhile(FragmentChain.Link::isSealed).toList();
             this.fragments = new LogFragments(sealed.stream().map(this::sealed).toList(),
+                    head.orElse(sealed.isEmpty() ? 0 : sealed.getFirst().header().firstId()),
                     sealed.isEmpty() ? head.orElse(0)
                             : sealed.getLast().footer().orElseThrow().lastId() + 1,
                     new Writer());
@@ -74,7 +75,9 @@ public final class LogView implements ReadableLog {
     private final class Writer implements LogFragments.Elsewhere {
         @Override
         public long firstId() {
-            return directory.list().head().orElse(0);
+            OptionalLong known = head;
+            return known.isPresent() && directory.isHead(known.getAsLong()) ? known.getAsLong()
+                    : directory.list().head().orElse(0);
         }
 
         @Override
@@ -122,15 +125,6 @@ public final class LogView implements ReadableLog {
     private Fragment sealed(FragmentChain.Link link) {
         return Fragment.sealed(directory.disk(), link.path(), link.header(),
                 link.footer().orElseThrow());
-    }
-
-    /// A fragment without footer, followed by scanning what is added to it.
-    private record GrowingFragment(Fragment fragment, IoFile file, Arena mapping,
-            FragmentScan scan) {
-        void close() {
-            mapping.close();
-            file.close();
-        }
     }
 
     /// Looks how far the log reaches now.
@@ -210,7 +204,7 @@ public final class LogView implements ReadableLog {
             fragments.truncate(nextId, sealed(link), endId);
             fragments.makeVisible(link.footer().orElseThrow().lastId());
         } else {
-            growing = open(path, firstId);
+            growing = GrowingFragment.open(directory.disk(), path, link.header());
             growing.scan().advance(nextId - 1);
             requireReaches(nextId, path, growing.scan().nextId());
             fragments.truncate(nextId, growing.fragment(), endId);
@@ -229,16 +223,20 @@ public final class LogView implements ReadableLog {
         if (head.isPresent() && directory.isHead(head.getAsLong())) {
             return;
         }
-        head = directory.list().head();
+        LogDirectory.Listing listing = directory.list();
+        head = listing.head();
         long firstId = head.orElse(0);
         if (firstId <= fragments.firstId()) {
             return;
         }
-        fragments.trimTo(firstId);
-        if (growing != null && growing.fragment().firstId() < firstId) {
+        long fragmentId = listing.fragments().stream().findFirst().orElse(firstId);
+        if (growing != null && (growing.fragment().firstId() < fragmentId
+                || growing.scan().nextId() < firstId)) {
+            fragmentId = Math.max(fragmentId, growing.fragment().firstId() + 1);
             growing.close();
             growing = null;
         }
+        fragments.trimTo(fragmentId, firstId);
         fragments.makeVisible(firstId - 1);
     }
 
@@ -272,7 +270,14 @@ public final class LogView implements ReadableLog {
             next = there.getFirst();
         }
         try {
-            growing = open(directory.fragment(end, next), next);
+            Path path = directory.fragment(end, next);
+            FragmentChain.Link link = FragmentChain.readLink(directory, files, path, next);
+            if (link.isSealed() && next < fragments.firstId()) { // it may have holes
+                fragments.add(sealed(link));
+                fragments.makeVisible(link.footer().orElseThrow().lastId());
+                return openNext();
+            }
+            growing = GrowingFragment.open(directory.disk(), path, link.header());
         } catch (WalException.Io failure) {
             if (FragmentSharing.isGone(failure)) {
                 return false; // not there yet, or trimmed, which the next look finds out
@@ -281,23 +286,6 @@ public final class LogView implements ReadableLog {
         }
         fragments.add(growing.fragment());
         return true;
-    }
-
-    private GrowingFragment open(Path path, long firstId) {
-        FragmentHeader header = FragmentChain.readLink(directory, files, path, firstId).header();
-        IoFile file = FragmentSharing.open(directory.disk(), path);
-        Arena mapping = Arena.ofShared();
-        try {
-            FragmentScan scan = new FragmentScan(header,
-                    file.map(IoFile.Mapping.READ_ONLY, 0, header.fileSizeBytes(), mapping));
-            return new GrowingFragment(
-                    Fragment.growing(directory.disk(), path, header, scan.index()), file, mapping,
-                    scan);
-        } catch (RuntimeException failure) {
-            mapping.close();
-            file.close();
-            throw failure;
-        }
     }
 
     private long endOfScan() {
@@ -336,6 +324,14 @@ public final class LogView implements ReadableLog {
                 ? Optional.of(new WalException.Truncated(lastId, Math.min(lastId,
                         status.status().lowestEndSince(truncationsSeen))))
                 : Optional.empty();
+    }
+
+    /// What a trim would do that may punch holes.
+    ///
+    /// @param outcome of one that drops whole fragments
+    public TrimOutcome planHole(TrimOutcome outcome, List<Floor> floors, InstantSource clock) {
+        return HeadHole.of(fragments, outcome.firstId(), outcome.keepId(floors, clock.instant()))
+                .map(hole -> outcome.with(hole, hole.sizeBytes())).orElse(outcome);
     }
 
     /// What it would drop to truncate the log after an entry, as far as it is visible.

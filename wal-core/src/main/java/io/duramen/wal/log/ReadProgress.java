@@ -10,14 +10,17 @@ import java.util.function.LongConsumer;
 final class ReadProgress implements FragmentVisitor {
     private static final long STEP_BYTES = 1 << 20;
 
+    private final long headId;
     private final Consumer<FragmentFinding> findings;
     private final LongConsumer checked;
     private long toldBytes;
     private long entries;
     private long lost;
 
+    /// @param headId entries before this one do not count
     /// @param checked told bytes that were checked since it was told last
-    ReadProgress(Consumer<FragmentFinding> findings, LongConsumer checked) {
+    ReadProgress(long headId, Consumer<FragmentFinding> findings, LongConsumer checked) {
+        this.headId = headId;
         this.findings = findings;
         this.checked = checked;
     }
@@ -29,7 +32,7 @@ final class ReadProgress implements FragmentVisitor {
 
     @Override
     public void entry(SeenEntry entry) {
-        entries++;
+        entries += entry.id() >= headId ? 1 : 0;
         if (entry.offset() - toldBytes >= STEP_BYTES) {
             reached(entry.offset());
         }
@@ -37,7 +40,7 @@ final class ReadProgress implements FragmentVisitor {
 
     @Override
     public void lost(long offset, long entryId, long recordBytes) {
-        lost++;
+        lost += entryId >= headId ? 1 : 0;
     }
 
     /// Everything up to this offset was checked.

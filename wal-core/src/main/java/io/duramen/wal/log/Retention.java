@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Drops old fragments from the head of a log: when asked, and by the settings' rules after each
-/// seal. Floors hold it back.
+/// Drops old fragments from the head of a log, and where the settings say so the blocks of one that
+/// it ends in: when asked, and by the settings' rules after each seal. Floors hold it back.
 ///
 /// First the new head is on the device, then readers are refused what lies before it, then the
 /// files go, the oldest first: at once, or when the last lease on them is given back. Whatever a
@@ -27,6 +27,7 @@ public final class Retention implements AutoCloseable {
     private final LogFragments fragments;
     private final Standbys standbys;
     private final List<TrimRule> rules;
+    private final boolean punchHoles;
     private final Floors floors;
     private final Consumer<WalException> onFailure;
     private final Queue<Fragment> unused = new ArrayDeque<>();
@@ -45,6 +46,7 @@ public final class Retention implements AutoCloseable {
         this.fragments = fragments;
         this.standbys = rotation.standbys();
         this.rules = settings.retention().rules();
+        this.punchHoles = settings.retention().punchHoles();
         this.floors = new Floors(directory, recovered.floors());
         this.onFailure = onFailure;
     }
@@ -67,7 +69,9 @@ public final class Retention implements AutoCloseable {
     public TrimOutcome plan(TrimRule rule) {
         begin();
         try {
-            return plan(checked(rule));
+            TrimOutcome outcome = plan(checked(rule));
+            return hole(outcome).map(hole -> outcome.with(hole, hole.sizeBytes()))
+                    .orElse(outcome);
         } finally {
             end();
         }
@@ -156,21 +160,35 @@ public final class Retention implements AutoCloseable {
     }
 
     private TrimOutcome plan(List<TrimRule> by) {
-        return TrimOutcome.plan(by, fragments.extents(), fragments.firstId(),
+        return TrimOutcome.plan(by, punchHoles, fragments.extents(), fragments.firstId(),
                 fragments.visibleId() + 1, floors.all(), environment.clock().instant());
+    }
+
+    private Optional<HeadHole> hole(TrimOutcome outcome) {
+        return punchHoles ? HeadHole.of(fragments, outcome.firstId(),
+                outcome.keepId(floors.all(), environment.clock().instant())) : Optional.empty();
     }
 
     private TrimOutcome drop(List<TrimRule> by) {
         TrimOutcome outcome = plan(by);
+        Optional<HeadHole> hole = hole(outcome);
+        if (hole.isPresent()) {
+            moveHead(hole.get().fragment().firstId(), hole.get().headId());
+            return outcome.with(hole.get(), hole.get().punch(directory.disk()));
+        }
         if (outcome.fragments() > 0) {
-            refusedWhereFull(() -> {
-                floors.save();
-                directory.moveHead(OptionalLong.of(fragments.firstId()), outcome.firstId());
-            });
-            fragments.trimTo(outcome.firstId()).forEach(this::retire);
-            removeUnused();
+            moveHead(outcome.firstId(), outcome.firstId());
         }
         return outcome;
+    }
+
+    private void moveHead(long fragmentId, long firstId) {
+        refusedWhereFull(() -> {
+            floors.save();
+            directory.moveHead(OptionalLong.of(fragments.firstId()), firstId);
+        });
+        fragments.trimTo(fragmentId, firstId).forEach(this::retire);
+        removeUnused();
     }
 
     private void retire(Fragment fragment) {

@@ -11,9 +11,12 @@ import java.util.List;
 /// @param entries at least this many of the newest entries are kept
 /// @param sizeBytes the fragments take at most this much, with the one that grows in full; at least
 ///     two fragments
-public record RetentionSettings(Duration age, long entries, long sizeBytes) {
-    /// Nothing is dropped.
-    public static final RetentionSettings OFF = new RetentionSettings(Duration.ZERO, 0, 0);
+/// @param punchHoles whether any trim that ends inside a sealed fragment gives back the blocks in
+///     front: the log then starts with the group of the first entry that has to stay. Where the
+///     file system knows no holes, or somebody reads there, the blocks stay until a later trim
+public record RetentionSettings(Duration age, long entries, long sizeBytes, boolean punchHoles) {
+    /// Nothing is dropped by itself, and only whole fragments when asked.
+    public static final RetentionSettings OFF = new RetentionSettings(Duration.ZERO, 0, 0, false);
 
     /// @throws IllegalArgumentException when a value is out of its range
     public RetentionSettings {
@@ -27,15 +30,19 @@ public record RetentionSettings(Duration age, long entries, long sizeBytes) {
     }
 
     public RetentionSettings withAge(Duration value) {
-        return new RetentionSettings(value, entries, sizeBytes);
+        return new RetentionSettings(value, entries, sizeBytes, punchHoles);
     }
 
     public RetentionSettings withEntries(long value) {
-        return new RetentionSettings(age, value, sizeBytes);
+        return new RetentionSettings(age, value, sizeBytes, punchHoles);
     }
 
     public RetentionSettings withSizeBytes(long value) {
-        return new RetentionSettings(age, entries, value);
+        return new RetentionSettings(age, entries, value, punchHoles);
+    }
+
+    public RetentionSettings withPunchHoles(boolean value) {
+        return new RetentionSettings(age, entries, sizeBytes, value);
     }
 
     /// The rules that are switched on.

@@ -60,7 +60,7 @@ final class TimeSearch {
     }
 
     private long searchIn(Fragment fragment) {
-        long low = fragment.firstId();
+        long low = Math.max(fragment.firstId(), fragments.firstId());
         long end = Math.min(fragment.lastId(), visibleId) + 1;
         if (low >= end) {
             return end;

@@ -103,7 +103,7 @@ class RetentionTest {
 
     @Test
     void each_rule_counts_for_itself() {
-        try (DiskLog log = open(new RetentionSettings(Duration.ofHours(1), 8, 0))) {
+        try (DiskLog log = open(new RetentionSettings(Duration.ofHours(1), 8, 0, false))) {
             append(log, 13, 1);
             assertThat(log.firstId()).as("by number").isEqualTo(4);
             environment.pass(Duration.ofDays(1));

@@ -105,6 +105,11 @@ final class SimFaults {
         return fired;
     }
 
+    /// A sync failed, and what was not on the device is what is there now.
+    boolean hasReverted() {
+        return fired != null && fired.step() == Step.SYNC && fired.unsynced() == Unsynced.REVERTED;
+    }
+
     long steps() {
         return steps;
     }

@@ -74,8 +74,8 @@ final class SimulatedLife implements AutoCloseable {
                 .withUnsyncedDelayMax(Duration.ofMillis(50))
                 .withAdmissionTimeout(Duration.ZERO)
                 .withStandby(anyStandby())
-                .withRetention(dice.once(4) ? RetentionSettings.OFF.withEntries(RETAINED)
-                        : RetentionSettings.OFF);
+                .withRetention(RetentionSettings.OFF.withEntries(dice.once(4) ? RETAINED : 0)
+                        .withPunchHoles(dice.once(2)));
     }
 
     private StandbySettings anyStandby() {
@@ -87,7 +87,7 @@ final class SimulatedLife implements AutoCloseable {
     }
 
     private long retained() {
-        return settings.retention().equals(RetentionSettings.OFF) ? Long.MAX_VALUE : RETAINED;
+        return settings.retention().entries() == 0 ? Long.MAX_VALUE : RETAINED;
     }
 
     private void prepare(Trouble trouble) {
@@ -160,10 +160,7 @@ final class SimulatedLife implements AutoCloseable {
     }
 
     private void end(Trouble trouble) {
-        Fault fired = machine.faults().fired();
-        if (fired != null && fired.step() == Step.SYNC && fired.unsynced() == Unsynced.REVERTED) {
-            writtenMayBeLost = true;
-        }
+        writtenMayBeLost |= machine.faults().hasReverted();
         boolean powerFails = trouble == Trouble.POWER_FAILS
                 || trouble != Trouble.PROCESS_IS_KILLED && dice.once(2);
         machine.stop();

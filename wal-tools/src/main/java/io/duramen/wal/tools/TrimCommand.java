@@ -6,6 +6,8 @@ import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.LogSurvey;
+import io.duramen.wal.log.LogView;
+import io.duramen.wal.log.RetentionSettings;
 import io.duramen.wal.log.StandbySettings;
 import io.duramen.wal.log.TailVerdict;
 import io.duramen.wal.log.TrimOutcome;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Drops entries from the start of a log, for good. Whole fragments are dropped, never"
                     + " the one that grows, and nothing that a consumer's floor holds; what shares"
-                    + " a fragment with an entry that stays, stays too. Ids are not given again.",
+                    + " a fragment with an entry that stays, stays too, but for whole blocks with"
+                    + " --punch-holes. Ids are not given again.",
             "",
             "The log must not be open for writing; with --dry-run it may be, and nothing is"
                     + " changed.",
@@ -36,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  wal trim orders --before 100000 --dry-run",
             "  wal trim orders --older-than 30d",
             "  wal trim orders --keep-bytes 10G",
+            "  wal trim orders --before 100000 --punch-holes",
         })
 final class TrimCommand implements Callable<Integer> {
     @ParentCommand
@@ -49,6 +53,10 @@ final class TrimCommand implements Callable<Integer> {
 
     @ArgGroup(multiplicity = "1")
     private Rule rule;
+
+    @Option(names = "--punch-holes", description = "Gives back the blocks in front of the first"
+            + " entry that stays, inside its fragment, as far as the file system can.")
+    private boolean punchHoles;
 
     @Option(names = "--dry-run", description = "Says what would be dropped, and changes nothing.")
     private boolean dryRun;
@@ -108,21 +116,29 @@ final class TrimCommand implements Callable<Integer> {
             throw new CommandFailure("the log cannot be opened for writing: "
                     + survey.recovery().why());
         }
-        return survey.planTrim(trimRule, environment.clock());
+        TrimOutcome outcome = survey.planTrim(trimRule, punchHoles, environment.clock());
+        if (!punchHoles) {
+            return outcome;
+        }
+        try (LogView view = LogView.open(root.basePath(), id, environment.disk(),
+                environment.scheduler())) {
+            return view.planHole(outcome, survey.floors(), environment.clock());
+        }
     }
 
     private TrimOutcome trim(LogId id, TrimRule trimRule, LogEnvironment environment) {
         if (!LogSurvey.exists(root.basePath(), id, environment.disk())) {
             throw new WalException.NoSuchLog(id.value(), root.basePath());
         }
-        LogSettings deleting = LogSettings.defaults().withStandby(StandbySettings.OFF);
+        LogSettings deleting = LogSettings.defaults().withStandby(StandbySettings.OFF)
+                .withRetention(RetentionSettings.OFF.withPunchHoles(punchHoles));
         try (DiskLog log = DiskLog.open(root.basePath(), id, deleting, environment)) {
             return log.trim(trimRule);
         }
     }
 
     private String toLine(TrimOutcome outcome) {
-        String what = outcome.fragments() == 0 ? "nothing " + (dryRun ? "would be" : "was")
+        String what = outcome.bytes() == 0 ? "nothing " + (dryRun ? "would be" : "was")
                 + " dropped, the log " + (dryRun ? "would start" : "starts") + " with entry "
                 + outcome.firstId()
                 : outcome.fragments() + (outcome.fragments() == 1 ? " fragment" : " fragments")
