@@ -5,6 +5,7 @@ import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentFiles;
+import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.fragment.GroupMemory;
 import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.fragment.Payload;
@@ -22,6 +23,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -53,8 +55,9 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     /// Makes what is written durable.
     record Sync() implements Command {}
 
-    record Lend(LeaseSlot slot, ActorRef<LogRequest.ReadAnswer> replyTo, long visibleId)
-            implements Command {}
+    /// @param lender takes the lease, on this fragment
+    record Lend(Supplier<FragmentLease> lender, LeaseSlot slot,
+            ActorRef<LogRequest.ReadAnswer> replyTo, long visibleId) implements Command {}
 
     /// The log goes on elsewhere: seal. All entries are durable.
     record Seal() implements Command {}
@@ -284,7 +287,7 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     }
 
     private void onLend(Lend lend) {
-        Lending.lend(fragment::lease, lend.slot(), lend.replyTo(), lend.visibleId());
+        Lending.lend(lend.lender(), lend.slot(), lend.replyTo(), lend.visibleId());
     }
 
     private void onSeal() {

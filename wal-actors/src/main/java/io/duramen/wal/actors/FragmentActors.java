@@ -102,7 +102,8 @@ final class FragmentActors {
 
     void lend(Lend request) {
         Lending.answer(request, fragments,
-                fragment -> actorOf(fragment).tell(new FragmentActor.Lend(request.slot(),
+                fragment -> actorOf(fragment).tell(new FragmentActor.Lend(
+                        () -> fragments.lease(fragment, request.entryId()), request.slot(),
                         request.replyTo(), fragments.visibleId())));
     }
 

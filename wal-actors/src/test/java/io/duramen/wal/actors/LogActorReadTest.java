@@ -134,7 +134,7 @@ class LogActorReadTest {
         owner.expectMessageClass(LogEvent.FragmentIdle.class);
         TestProbe<LogRequest.ReadAnswer> reader = world.probe();
         LeaseSlot slot = new LeaseSlot();
-        fragment.tell(new FragmentActor.Lend(slot, reader.ref(), 0));
+        fragment.tell(new FragmentActor.Lend(own.fragment()::lease, slot, reader.ref(), 0));
         fragment.tell(FragmentActor.Stop.STOP);
         assertThat(reader.receiveMessage()).isInstanceOf(LogRequest.Lent.class);
         owner.expectTerminated(fragment);

@@ -90,6 +90,27 @@ class LogActorTrimTest {
     }
 
     @Test
+    void a_log_that_may_punch_holes_starts_inside_a_fragment() {
+        ActorRef<LogActor.Command> log = world.log(FOUR_EACH.withRetention(
+                RetentionSettings.OFF.withPunchHoles(true)));
+        for (int id = 0; id < 14; id++) {
+            world.appended(log, 1, 1); // a group of its own
+        }
+        trimTo(log, 6);
+        assertThat(hasFragment(0)).isFalse();
+        assertThat(hasFragment(4)).isTrue();
+        assertThat(world.lent(log, 5, new LeaseSlot())).isInstanceOfSatisfying(
+                LogRequest.ReadFailed.class,
+                failed -> assertThat(failed.cause()).isInstanceOf(WalException.Trimmed.class));
+        try (LeaseSlot slot = new LeaseSlot()) {
+            LogRequest.Lent lent = (LogRequest.Lent) world.lent(log, 6, slot);
+            assertThat(lent.lease().cursorBefore(6).advance(lent.visibleId())).isTrue();
+        }
+        world.close(log);
+        assertThat(world.entrySizes()).hasSize(8);
+    }
+
+    @Test
     void a_lease_outlives_the_trim_of_its_fragment() {
         ActorRef<LogActor.Command> log = world.log(FOUR_EACH);
         world.appended(log, 14, 1);

@@ -257,15 +257,11 @@ public final class LogFragments {
         while (true) {
             Fragment fragment = holding(entryId);
             try {
-                FragmentLease lease = fragment.lease();
-                boolean isThere = entryId >= head();
-                if (isThere && entryId <= fragment.lastId()) {
+                FragmentLease lease = lease(fragment, entryId);
+                if (entryId <= fragment.lastId()) {
                     return lease;
                 }
                 lease.close();
-                if (!isThere) {
-                    throw new WalException.Trimmed(entryId, head());
-                }
             } catch (WalException.Trimmed _) {
                 throw new WalException.Trimmed(entryId, head());
             } catch (WalException.Truncated _) {
@@ -281,8 +277,22 @@ public final class LogFragments {
         }
     }
 
-    /// The first entry there is, whoever has trimmed the log. Asked once a lease is held: from then
-    /// on nobody makes a hole where the entries are that are still there.
+    /// A lease on a fragment for reading from an entry on. Where the log starts is asked once the
+    /// lease is held: from then on nobody makes a hole in front of it.
+    ///
+    /// @throws WalException.Trimmed where the entry or the fragment is not there any more
+    /// @throws WalException.Truncated where the log was truncated before the fragment's end
+    public FragmentLease lease(Fragment fragment, long entryId) {
+        FragmentLease lease = fragment.lease();
+        long head = head();
+        if (entryId < head) {
+            lease.close();
+            throw new WalException.Trimmed(entryId, head);
+        }
+        return lease;
+    }
+
+    /// The first entry there is, whoever has trimmed the log.
     long head() {
         return Math.max(firstId, elsewhere.firstId());
     }

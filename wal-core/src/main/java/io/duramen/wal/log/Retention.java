@@ -182,10 +182,13 @@ public final class Retention implements AutoCloseable {
         return outcome;
     }
 
+    /// The first fragment may hold nothing behind the head, where the log was truncated to it.
     private void moveHead(long fragmentId, long firstId) {
         refusedWhereFull(() -> {
             floors.save();
-            directory.moveHead(OptionalLong.of(fragments.firstId()), firstId);
+            if (firstId != fragments.firstId()) {
+                directory.moveHead(OptionalLong.of(fragments.firstId()), firstId);
+            }
         });
         fragments.trimTo(fragmentId, firstId).forEach(this::retire);
         removeUnused();

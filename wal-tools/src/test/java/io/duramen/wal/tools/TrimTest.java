@@ -69,6 +69,28 @@ class TrimTest {
     }
 
     @Test
+    void a_trim_that_may_punch_holes_starts_the_log_inside_a_fragment() {
+        try (DiskLog log = DiskLog.open(base, LogId.of("single"),
+                LogSettings.defaults().withFragmentSizeBytes(64 << 10)
+                        .withFragmentEntriesMax(40))) {
+            for (int i = 0; i < 100; i++) {
+                log.append(("entry " + i + " ".repeat(500)).getBytes(UTF_8)); // a group each
+            }
+        }
+        String[] trim = {"trim", "single", "--before", "60", "--punch-holes"};
+        String[] plan = {"trim", "single", "--before", "60", "--punch-holes", "--dry-run"};
+        assertThat(CommandRun.of(base, plan).text()).contains("would start with entry 60");
+        assertThat(CommandRun.of(base, "read", "single").text()).hasLineCount(100);
+        assertThat(CommandRun.of(base, trim).text()).startsWith("single: 1 fragment with ")
+                .contains("the log starts with entry 60");
+        assertThat(CommandRun.of(base, "read", "single").text()).hasLineCount(40)
+                .startsWith("entry 60 ");
+        assertThat(CommandRun.of(base, "info", "single").text())
+                .containsPattern("first id +60").containsPattern("entries +40");
+        assertThat(CommandRun.of(base, "verify", "single").exitCode()).isZero();
+    }
+
+    @Test
     void a_dry_run_says_it_and_changes_nothing() throws IOException {
         assertThat(trim("--before", "50", "--dry-run").text())
                 .startsWith("orders: 1 fragment with ").contains("would be dropped")
