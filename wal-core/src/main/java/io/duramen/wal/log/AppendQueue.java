@@ -100,15 +100,30 @@ final class AppendQueue {
 
     /// Waits until everything appended before is on the device.
     void sync() {
+        await(() -> backlog.isEmpty() && !committing && !commit.hasUnsynced()
+                ? Optional.empty() : Optional.of(backlog.toSync()));
+    }
+
+    /// Goes on in another fragment, and waits until it is there.
+    ///
+    /// @return false where the one that grows is empty
+    boolean rotate() {
+        return await(() -> backlog.rotate(commit.durableId()));
+    }
+
+    /// @param waiting the group to wait for until it is synced, asked for under the lock
+    /// @return false where there is none
+    private boolean await(Supplier<Optional<PendingGroup>> waiting) {
         PendingGroup.Waiter answer;
         boolean lead;
         lock.lock();
         try {
             checkOpen();
-            if (backlog.isEmpty() && !committing && !commit.hasUnsynced()) {
-                return;
+            Optional<PendingGroup> group = waiting.get();
+            if (group.isEmpty()) {
+                return false;
             }
-            answer = backlog.toSync().join(Durability.SYNCED);
+            answer = group.get().join(Durability.SYNCED);
             lead = startCommitting();
         } finally {
             lock.unlock();
@@ -117,6 +132,7 @@ final class AppendQueue {
             commitOwn();
         }
         answer.await();
+        return true;
     }
 
     private boolean startCommitting() {
@@ -216,11 +232,13 @@ final class AppendQueue {
 
     private void write(PendingGroup group) {
         long begun = System.nanoTime();
-        if (!group.isSyncOnly()) {
+        if (group.target() != null) {
             commit.checkNotFenced();
             if (!group.target().hasFile()) {
                 commit.activate(group.target());
             }
+        }
+        if (group.hasEntries()) {
             commit.write(group.group(), group.isSyncWanted());
             group.reached(Durability.WRITTEN);
         }

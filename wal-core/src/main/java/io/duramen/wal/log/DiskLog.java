@@ -158,8 +158,8 @@ public final class DiskLog implements ReadableLog {
     /// Appends entries if the first one's id is the expected one, as an atomic batch where they are
     /// several, and waits until they are as durable as asked. Where the log has the same bytes
     /// there already it appends nothing, and says so once they are on the device: so an append
-    /// whose answer was lost can be sent again. One that comes
-    /// before its turn waits in the reorder window, where the settings have one.
+    /// whose answer was lost can be sent again. One that comes before its turn waits in the reorder
+    /// window, where the settings have one.
     ///
     /// @param payloads one for each entry, at least one
     /// @throws WalException.Conflict when the log has other bytes there, or has trimmed them
@@ -190,18 +190,23 @@ public final class DiskLog implements ReadableLog {
         writing.queue().sync();
     }
 
+    /// Lets the log go on in another fragment, and waits until that is there. What was appended
+    /// before stays in the one before, which is sealed in the background.
+    ///
+    /// @return false where the fragment that grows is empty: then nothing has changed
+    /// @throws WalException.DiskFull when there is no room for another one; the log goes on
+    public boolean rotate() {
+        return writing.queue().rotate();
+    }
+
     /// Drops entries from the head, as far as they share no fragment with one that stays, no floor
     /// is in the way, and they are not in the fragment that grows. Their ids are not given again.
-    /// It is on the device when this returns; files that a reader has on lease are deleted when it
-    /// has done.
+    /// It is on the device when this returns; files that a reader has on lease go when it has done.
     ///
     /// @throws WalException.PastEnd when the rule names an entry that does not exist yet
     /// @throws WalException.Poisoned when an earlier write or sync failed
     public TrimOutcome trim(TrimRule rule) {
-        return reshape(() -> {
-            writing.checkNotPoisoned();
-            return writing.retention().trim(rule);
-        });
+        return reshape(() -> writing.trim(rule));
     }
 
     /// Drops entries before this one; see [#trim(TrimRule)].
@@ -221,8 +226,7 @@ public final class DiskLog implements ReadableLog {
     /// @throws WalException.PastEnd when it is to be higher than the next entry
     public void changeFloor(FloorChange change) {
         reshape(() -> {
-            writing.checkNotPoisoned();
-            writing.retention().change(change);
+            writing.change(change);
             return change;
         });
     }
@@ -365,11 +369,7 @@ public final class DiskLog implements ReadableLog {
     }
 
     public LogInfo info() {
-        LogWriting now = writing;
-        return new LogInfo(id(), firstId(), now.queue().nextId(), now.commit().writtenId(),
-                now.commit().durableId(), fragments.all().size(), settings.ioMode().toString(),
-                environment.scheduler().driverName(), now.retention().info(),
-                now.queue().failure());
+        return writing.info(settings);
     }
 
     /// Refuses new appends, completes those under way, syncs, and gives the lock back. Readers that

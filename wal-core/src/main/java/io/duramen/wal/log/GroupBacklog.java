@@ -130,6 +130,19 @@ final class GroupBacklog {
         return last;
     }
 
+    /// Goes on in another fragment with what comes next; what was added so far stays in this one.
+    ///
+    /// @return what begins it; empty where the fragment that grows is empty, or there is none
+    Optional<PendingGroup> rotate(long durableId) {
+        if (target == null || target.writer().entryCount() == 0) {
+            return Optional.empty();
+        }
+        closeFilling(durableId);
+        target = rotation.plan(end());
+        closedGroups.add(PendingGroup.beginning(target));
+        return Optional.of(closedGroups.getLast());
+    }
+
     private void closeFilling(long durableId) {
         if (filling != null) {
             closedGroups.add(filling);
@@ -157,7 +170,7 @@ final class GroupBacklog {
 
     /// A group that was taken is written, or never will be.
     void release(PendingGroup group) {
-        if (!group.isSyncOnly()) {
+        if (group.hasEntries()) {
             pendingBytes -= group.entryBytes();
             group.group().release();
         }

@@ -130,6 +130,7 @@ public final class LogFragments {
 
     private void cut(long nextId) {
         visibleId = nextId - 1;
+        dropAllTrimmed();
         Optional<Fragment> last = endingBefore(nextId);
         Map<Long, Fragment> behind = last
                 .map(it -> (Map<Long, Fragment>) byFirstId.tailMap(it.firstId(), false))
@@ -138,6 +139,15 @@ public final class LogFragments {
         behind.clear();
         last.ifPresent(it -> it.completed(Math.min(it.lastId(), nextId - 1)));
         dropped.forEach(fragment -> fragment.truncated(nextId));
+    }
+
+    /// A log that was truncated to its head, and went on in another fragment, has one that holds
+    /// nothing any more. Its file goes with the next recovery.
+    private void dropAllTrimmed() {
+        Long first = byFirstId.floorKey(firstId);
+        if (first != null) {
+            trimTo(first, firstId).forEach(fragment -> fragment.truncated(firstId));
+        }
     }
 
     /// The fragment that is the last one where the log ends in front of this id, which is not

@@ -65,6 +65,24 @@ final class LogWriting {
         return retention;
     }
 
+    LogInfo info(LogSettings settings) {
+        LogFragments fragments = commit.fragments();
+        return new LogInfo(retention.logId(), fragments.firstId(), queue.nextId(),
+                commit.writtenId(), commit.durableId(), fragments.all().size(),
+                settings.ioMode().toString(), environment.scheduler().driverName(),
+                retention.info(), queue.failure());
+    }
+
+    TrimOutcome trim(TrimRule rule) {
+        checkNotPoisoned();
+        return retention.trim(rule);
+    }
+
+    void change(FloorChange floors) {
+        checkNotPoisoned();
+        retention.change(floors);
+    }
+
     void poison(Throwable cause) {
         queue.poison(Optional.empty(), cause);
     }

@@ -8,7 +8,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.LockSupport;
 
 /// A group on its way to the disk, and who waits for it: threads, and promises of appends that
-/// nobody waits for. Every one gets exactly one answer. One without entries only asks for a sync.
+/// nobody waits for. Every one gets exactly one answer. One without entries asks for a sync, and
+/// begins a fragment where it has one.
 final class PendingGroup {
     private final WritableFragment target;
     private final OpenGroup group;
@@ -88,13 +89,18 @@ final class PendingGroup {
     }
 
     static PendingGroup syncOnly() {
-        PendingGroup sync = new PendingGroup(null, null);
+        return beginning(null);
+    }
+
+    /// Begins a fragment, and syncs the one before.
+    static PendingGroup beginning(WritableFragment target) {
+        PendingGroup sync = new PendingGroup(target, null);
         sync.wantSync();
         return sync;
     }
 
-    boolean isSyncOnly() {
-        return group == null;
+    boolean hasEntries() {
+        return group != null;
     }
 
     /// Completes the group: nothing is added any more.
@@ -107,6 +113,7 @@ final class PendingGroup {
         return group.sizeBytes() - GroupRecord.BYTES;
     }
 
+    /// The fragment that it goes to; null for a mere sync.
     WritableFragment target() {
         return target;
     }

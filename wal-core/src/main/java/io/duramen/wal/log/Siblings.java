@@ -21,7 +21,7 @@ final class Siblings {
     /// @param waiting callers that wait for the next one already
     /// @param tookNanos how long it took
     void answered(int answered, int waiting, long tookNanos, long now) {
-        expected = answered + waiting;
+        expected = answered + waiting > 1 ? answered + waiting : 0;
         deadline = now + tookNanos / WAIT_DIVISOR;
     }
 

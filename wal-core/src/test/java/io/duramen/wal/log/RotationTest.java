@@ -2,6 +2,7 @@ package io.duramen.wal.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.duramen.wal.fragment.Payload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,33 @@ class RotationTest {
                 log.append(new byte[1]);
             }
             assertThat(log.info().fragments()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void a_fragment_is_left_when_that_is_asked_for() {
+        try (DiskLog log = DiskLog.open(base, ORDERS, SMALL.withIoMode(io.mode()))) {
+            assertThat(log.rotate()).as("there is no fragment yet").isFalse();
+            log.append(new byte[1]);
+            assertThat(log.rotate()).isTrue();
+            assertThat(log.info().fragments()).isEqualTo(2);
+            assertThat(new RawLog(base, ORDERS).fragment(1)).exists();
+            assertThat(log.rotate()).as("the one that grows is empty").isFalse();
+            log.append(Payload.of(new byte[1]), Durability.WRITTEN);
+            log.append(Payload.of(new byte[1]), Durability.WRITTEN);
+            assertThat(log.rotate()).isTrue();
+            assertThat(log.info().durableId()).isEqualTo(2);
+            assertThat(log.append(new byte[1])).isEqualTo(3);
+            assertThat(log.info().fragments()).isEqualTo(3);
+        }
+        try (DiskLog log = DiskLog.open(base, ORDERS, SMALL.withIoMode(io.mode()))) {
+            assertThat(log.nextId()).isEqualTo(4);
+            assertThat(log.trimBefore(3).fragments()).isEqualTo(2);
+            assertThat(log.rotate()).isTrue();
+        }
+        try (DiskLog log = DiskLog.open(base, ORDERS, SMALL.withIoMode(io.mode()))) {
+            assertThat(log.nextId()).as("behind an empty fragment").isEqualTo(4);
+            assertThat(log.append(new byte[1])).isEqualTo(4);
         }
     }
 

@@ -241,6 +241,15 @@ final class LogSession implements AutoCloseable {
         machine.clock().advance(AGE_MAX);
     }
 
+    void rotate() {
+        try {
+            log.rotate();
+        } catch (WalException failed) {
+            note(failed);
+        }
+        machine.giveWay();
+    }
+
     /// Drops what lies before any entry, or all.
     void trim() {
         trimBefore(log.firstId() + dice.below((int) (log.nextId() - log.firstId()) + 1));

@@ -51,6 +51,8 @@ enum Operation {
         session.append(smallOf(session), session.dice().anyOf(Durability.values()));
     }),
 
+    ROTATE_BY_COMMAND(1, LogSession::rotate),
+
     TRIM(2, LogSession::trim),
 
     TRIM_TO_TIP(1, LogSession::trimToTip),

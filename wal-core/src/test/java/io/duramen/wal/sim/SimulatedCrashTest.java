@@ -1,5 +1,7 @@
 package io.duramen.wal.sim;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.Test;
 
 /// Random lives of a log on a disk that loses power at any step, fails and is full, during recovery
@@ -24,5 +26,19 @@ class SimulatedCrashTest {
             }
         }
         System.out.println(lives + " lives from seed " + first + ", " + crashes + " crashes");
+    }
+
+    @Test
+    void a_seed_repeats_its_life() {
+        for (long seed = 0; seed < 20; seed++) {
+            assertThat(stepsOf(seed)).as("steps with seed %d", seed).isEqualTo(stepsOf(seed));
+        }
+    }
+
+    private static long stepsOf(long seed) {
+        try (SimulatedLife life = new SimulatedLife(seed)) {
+            life.live();
+            return life.steps();
+        }
     }
 }

@@ -38,6 +38,7 @@ final class SimulatedLife implements AutoCloseable {
     /// Since the oracle's last check something happened that takes what was only written.
     private boolean writtenMayBeLost;
     private int crashes;
+    private long steps;
 
     SimulatedLife(long seed) {
         dice = Dice.of(seed);
@@ -61,6 +62,11 @@ final class SimulatedLife implements AutoCloseable {
         }
         verify();
         return crashes;
+    }
+
+    /// Calls to the disk that could have been the last.
+    long steps() {
+        return steps;
     }
 
     private LogSettings anySettings() {
@@ -164,6 +170,7 @@ final class SimulatedLife implements AutoCloseable {
         boolean powerFails = trouble == Trouble.POWER_FAILS
                 || trouble != Trouble.PROCESS_IS_KILLED && dice.once(2);
         machine.stop();
+        steps += machine.faults().steps();
         List<String> violations = machine.faults().violations();
         if (!violations.isEmpty()) {
             throw new AssertionError(violations.toString());
