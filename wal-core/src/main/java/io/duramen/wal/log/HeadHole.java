@@ -5,7 +5,9 @@ import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.io.Disk;
+import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoFile;
+import io.duramen.wal.io.IoOperation;
 import java.util.Optional;
 
 /// What a trim that ends inside a sealed fragment can give back of it: the whole blocks in front of
@@ -44,6 +46,14 @@ record HeadHole(Fragment fragment, long headId, long startOffset, long endOffset
 
     long sizeBytes() {
         return endOffset - startOffset;
+    }
+
+    /// Makes sure that the index and the footer are on the device, without which nobody finds his way
+    /// around a hole: recovery may have trusted what a writer that was killed had only written.
+    void sync(LogEnvironment environment) {
+        try (IoFile file = environment.disk().open(fragment.path(), Disk.Access.READ_WRITE)) {
+            environment.scheduler().execute(IoChain.of(new IoOperation.Fdatasync(file))).orThrow();
+        }
     }
 
     /// Gives the blocks back, also those that an earlier trim did not. The log's new head is on the

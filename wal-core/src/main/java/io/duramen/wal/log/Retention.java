@@ -173,6 +173,7 @@ public final class Retention implements AutoCloseable {
         TrimOutcome outcome = plan(by);
         Optional<HeadHole> hole = hole(outcome);
         if (hole.isPresent()) {
+            hole.get().sync(environment);
             moveHead(hole.get().fragment().firstId(), hole.get().headId());
             return outcome.with(hole.get(), hole.get().punch(directory.disk()));
         }

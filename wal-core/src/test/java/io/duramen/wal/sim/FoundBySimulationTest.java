@@ -12,14 +12,18 @@ import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.RetentionSettings;
 import io.duramen.wal.sim.SimFaults.Fate;
 import io.duramen.wal.sim.SimFaults.Fault;
 import io.duramen.wal.sim.SimFaults.Step;
 import io.duramen.wal.sim.SimFaults.Unsynced;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the simulation found, each as short as it can be told.
 class FoundBySimulationTest {
@@ -74,6 +78,55 @@ class FoundBySimulationTest {
         machine = machine.afterPowerFailure(NOTHING, memory);
         try (DiskLog log = open()) {
             assertThat(LogOracle.contentsOf(log)).as(when).containsExactly("entry");
+        }
+        return true;
+    }
+
+    /// A writer that is killed may leave a footer that was only written, and the next one trusts it.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void a_hole_is_made_when_the_way_around_it_survives_the_power(long seed) {
+        int step = 0;
+        do {
+            step++;
+            machine = SimMachine.first(Dice.FIRST, memory, SimMachine.BASE);
+        } while (isKilledWhileRotating(step)
+                && holeSurvivesThePower(Dice.of(seed), "killed at step " + step));
+        assertThat(step).isGreaterThan(30);
+    }
+
+    private DiskLog openPunching() {
+        return DiskLog.open(SimMachine.BASE, LogSession.ID, SMALL.withFragmentSizeBytes(20 << 10)
+                .withFragmentEntriesMax(8)
+                .withRetention(RetentionSettings.OFF.withPunchHoles(true)),
+                machine.environment());
+    }
+
+    private boolean isKilledWhileRotating(int atStep) {
+        machine.faults().failPowerAt(atStep);
+        try {
+            DiskLog log = openPunching();
+            for (int id = 0; id < 10; id++) {
+                log.append(new byte[1000]);
+            }
+            machine.giveWay(); // so that the first fragment is sealed
+            log.close();
+            return machine.faults().isOff();
+        } catch (PowerFailure | WalException killed) {
+            return true;
+        }
+    }
+
+    private boolean holeSurvivesThePower(Dice unsynced, String when) {
+        machine = machine.afterProcessEnd();
+        List<String> left;
+        try (DiskLog log = openPunching()) {
+            log.trimBefore(Math.min(7, log.nextId()));
+            left = LogOracle.contentsOf(log);
+        }
+        machine = machine.afterPowerFailure(unsynced::below, memory);
+        try (DiskLog log = openPunching()) {
+            assertThat(LogOracle.contentsOf(log)).as(when).isEqualTo(left);
         }
         return true;
     }

@@ -278,6 +278,7 @@ final class LogSession implements AutoCloseable {
 
     void truncateAfter(long lastId) {
         oracle.truncating(lastId);
+        machine.awaitCommits(); // as it does itself, in a way that cannot be repeated
         try {
             log.truncateAfter(lastId);
             machine.giveWay();
