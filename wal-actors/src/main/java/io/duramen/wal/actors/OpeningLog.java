@@ -9,12 +9,14 @@ import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogRecovery;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.RecoveredLog;
+import io.duramen.wal.log.RecoveryProgress;
 import io.duramen.wal.log.WriterLock;
 import io.duramen.wal.memory.Alignment;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Signal;
@@ -58,13 +60,14 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
                     entriesBytes);
         }
 
-        LogEvent.Opened open() {
+        LogEvent.Opened open(RecoveryProgress progress) {
             LogDirectory directory = directory();
             directory.create();
             WriterLock lock = WriterLock.acquire(directory);
             try {
                 RecoveredLog recovered =
-                        LogRecovery.run(directory, lock, resources.environment(), settings);
+                        LogRecovery.run(directory, lock, resources.environment(), settings,
+                                progress);
                 begin(lock, recovered);
                 return new LogEvent.Opened(recovered, lock);
             } catch (RuntimeException | Error failure) {
@@ -116,9 +119,13 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
         getContext().setLoggerName(LogActor.class);
         this.phases = phases;
         this.rested = rested;
-        phases.life().become(new LogPhase.Opening());
+        phases.life().become(LogPhase.Opening.BEGUN);
         Plan plan = phases.plan();
-        this.opening = plan.after().thenApplyAsync(_ -> plan.open(), plan.resources().blocking());
+        ActorRef<LogActor.Command> self = getContext().getSelf();
+        RecoveryProgress progress = (scannedBytes, totalBytes) -> self
+                .tell(new LogEvent.Recovering(scannedBytes, totalBytes));
+        this.opening = plan.after().thenApplyAsync(_ -> plan.open(progress),
+                plan.resources().blocking());
         getContext().pipeToSelf(opening, (opened, failure) -> failure == null ? opened
                 : new LogEvent.OpenFailed(Causes.of(failure)));
     }
@@ -126,6 +133,10 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
     @Override
     public Behavior<LogActor.Command> onMessage(LogActor.Command command) {
         return switch (command) {
+            case LogEvent.Recovering recovering -> {
+                phases.life().become(recovering.phase());
+                yield this;
+            }
             case LogEvent.Opened opened -> onOpened(opened);
             case LogEvent.OpenFailed failed -> onOpenFailed(failed.cause());
             case LogRequest request -> {
