@@ -29,6 +29,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
     /// Which log to open, and how.
     ///
+    /// @param resources of this log
     /// @param after completes when whoever has the log here has given it back
     record Plan(LogId logId, Path basePath, LogSettings settings, WalSettings wal,
             WalResources resources, LogLife life, CompletableFuture<Done> after) {
@@ -97,6 +98,7 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
     private boolean handedOn;
 
     static Behavior<LogActor.Command> create(Plan plan) {
+        plan.life().meter().pendingFrom(plan.resources().pending()::pending);
         return Behaviors.withStash(WaitingRoom.REQUESTS_MAX, stash -> Behaviors.withTimers(
                 timers -> Behaviors.setup(context -> new OpeningLog(
                         new Phases(context, plan, timers, new WaitingRoom(plan, stash)),

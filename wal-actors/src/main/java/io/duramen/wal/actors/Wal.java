@@ -158,7 +158,7 @@ public final class Wal implements Extension {
     private WalLog openLog(Key key, LogSettings logSettings, CompletableFuture<Done> after) {
         return open(key, logSettings, LogActor.Command.class,
                 life -> OpeningLog.create(new OpeningLog.Plan(key.logId(),
-                        key.basePath(), logSettings, settings, resources, life, after)));
+                        key.basePath(), logSettings, settings, resources.ofLog(), life, after)));
     }
 
     /// A log for reading only, which another process may be writing.

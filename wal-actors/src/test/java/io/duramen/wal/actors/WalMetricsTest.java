@@ -10,11 +10,13 @@ import io.duramen.wal.actors.health.WalReady;
 import io.duramen.wal.actors.health.WalStarted;
 import io.duramen.wal.actors.micrometer.WalMeterBinder;
 import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.log.AppendedAt;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogMetrics;
 import io.duramen.wal.log.LogSettings;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.junit.jupiter.api.AfterEach;
@@ -121,6 +124,26 @@ class WalMetricsTest {
         });
         assertThat(registry.find("duramen.wal.log.entries").tag("log", "before").functionCounter())
                 .isNotNull();
+    }
+
+    @Test
+    void what_waits_is_counted_for_its_log_and_for_all() {
+        Wal wal = start("duramen.wal.log.reorder.entries-max = 10");
+        MeterRegistry registry = new SimpleMeterRegistry();
+        new WalMeterBinder(wal).bindTo(registry);
+        WalLog idle = wal.log("idle");
+        append(idle);
+        WalLog orders = wal.log("orders");
+        CompletionStage<AppendedAt> early = orders.appendAt(4, FOUR);
+        orders.info().toCompletableFuture().join(); // it waits for its turn by now
+        Gauge pending = registry.get("duramen.wal.log.pending").tag("log", "orders").gauge();
+        assertThat(pending.value()).isEqualTo(4 * 112);
+        assertThat(registry.get("duramen.wal.pending").gauge().value()).isEqualTo(4 * 112);
+        assertThat(idle.metrics().pendingBytes()).isZero();
+        append(orders);
+        assertThat(early.toCompletableFuture().join().lastId()).isEqualTo(7);
+        assertThat(pending.value()).isZero();
+        assertThat(wal.pendingBytes()).isZero();
     }
 
     @Test

@@ -65,6 +65,32 @@ class LogMeterTest {
     }
 
     @Test
+    void what_waits_and_what_is_on_its_way_is_pending() throws Exception {
+        try (FaultyEnvironment environment = FaultyEnvironment.open(8)) {
+            DiskLog log = environment.openLog(base, ORDERS,
+                    FOUR_EACH.withIoMode(IoMode.BUFFERED).withReorder(ReorderSettings.of(4)));
+            try (log) {
+                assertThat(log.metrics().pendingBytes()).isZero();
+                environment.scheduler().stop();
+                var onItsWay = log.appendAsync(new byte[100]).toCompletableFuture();
+                environment.scheduler().awaitWaiting();
+                assertThat(log.metrics().pendingBytes()).isEqualTo(112);
+                var waiting = log.appendAsync(new byte[8]).toCompletableFuture();
+                assertThat(log.metrics().pendingBytes()).isEqualTo(112 + 16);
+                var early = log.appendAtAsync(3, List.of(Payload.of(new byte[16])),
+                        Durability.SYNCED).toCompletableFuture();
+                assertThat(log.metrics().pendingBytes()).isEqualTo(112 + 16 + 24);
+                environment.scheduler().goOn();
+                onItsWay.get(20, TimeUnit.SECONDS);
+                waiting.get(20, TimeUnit.SECONDS);
+                log.append(new byte[1]);
+                assertThat(early.get(20, TimeUnit.SECONDS).firstId()).isEqualTo(3);
+            }
+            assertThat(log.metrics().pendingBytes()).isZero();
+        }
+    }
+
+    @Test
     void a_slow_sync_is_warned_of_and_the_next_ones_are_not_for_a_while() {
         List<String> warnings = new ArrayList<>();
         LogMeter meter = new LogMeter(ORDERS, Duration.ofSeconds(1), warnings::add);
