@@ -167,6 +167,42 @@ class LogMeterTest {
                 .allMatch(event -> event.getLong("nextId") == 0);
     }
 
+    @Test
+    void a_flight_recording_tells_what_was_refused_and_what_failed() throws IOException {
+        Path file = base.resolve("recording.jfr");
+        try (Recording recording = new Recording();
+                FaultyEnvironment environment = FaultyEnvironment.open(1)) {
+            recording.enable("io.duramen.wal.Overloaded").withoutThreshold();
+            recording.start(); // poisonings need not be asked for
+            try (DiskLog log = environment.openLog(base, ORDERS,
+                    FOUR_EACH.withIoMode(IoMode.BUFFERED)
+                            .withAdmissionTimeout(Duration.ofMillis(10)))) {
+                log.append(new byte[10]);
+                try (var _ = environment.pool().tryAcquire().orElseThrow()) {
+                    assertThatThrownBy(() -> log.append(new byte[10]))
+                            .isInstanceOf(WalException.Overloaded.class);
+                    assertThatThrownBy(() -> log.append(new byte[10]))
+                            .isInstanceOf(WalException.Overloaded.class);
+                }
+                environment.faults().failAll(Faults.Kind.SYNC, Faults.EIO);
+                assertThatThrownBy(() -> log.append(new byte[10]))
+                        .isInstanceOf(WalException.OutcomeUnknown.class);
+                assertThatThrownBy(() -> log.append(new byte[10]))
+                        .isInstanceOf(WalException.Poisoned.class);
+            }
+            recording.stop();
+            recording.dump(file);
+        }
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+        assertThat(of(events, "Overloaded")).hasSize(2)
+                .allMatch(event -> event.getString("log").equals("orders"));
+        assertThat(of(events, "Poisoned")).singleElement().satisfies(event -> {
+            assertThat(event.getString("log")).isEqualTo("orders");
+            assertThat(event.getString("cause")).contains("injected SYNC", "fragment_",
+                    "errno 5");
+        });
+    }
+
     private static List<RecordedEvent> of(List<RecordedEvent> events, String name) {
         return events.stream()
                 .filter(event -> event.getEventType().getName().equals("io.duramen.wal." + name))
