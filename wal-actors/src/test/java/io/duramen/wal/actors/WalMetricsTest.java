@@ -10,6 +10,7 @@ import io.duramen.wal.actors.health.WalReady;
 import io.duramen.wal.actors.health.WalStarted;
 import io.duramen.wal.actors.micrometer.WalMeterBinder;
 import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.io.SmallDisk;
 import io.duramen.wal.log.AppendedAt;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
@@ -198,6 +199,27 @@ class WalMetricsTest {
     void it_is_not_ready_where_the_disk_has_too_little_room() {
         start("duramen.wal.health.free-space-min = 1000 TiB");
         assertThat(isReady()).isFalse();
+    }
+
+    @Test
+    void it_is_not_ready_where_the_disk_of_one_log_has_too_little_room() throws IOException {
+        try (SmallDisk disk = SmallDisk.mount(SmallDisk.Kind.TMPFS, base, 8 << 20)) {
+            Wal wal = start("duramen.wal.health.free-space-min = 1 MiB");
+            Files.createSymbolicLink(base.resolve("log_orders"),
+                    Files.createDirectory(disk.root().resolve("elsewhere")));
+            WalLog orders = wal.log("orders");
+            append(orders);
+            append(wal.log("invoices"));
+            assertThat(isReady()).isTrue();
+            disk.fill();
+            assertThat(wal.usableBytes().toCompletableFuture().join()).isLessThan(1 << 20);
+            assertThat(isReady()).isFalse();
+            wal.close(orders).toCompletableFuture().join();
+            kit.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
+                assertThat(isReady()).isTrue();
+                return null;
+            });
+        }
     }
 
     @Test
