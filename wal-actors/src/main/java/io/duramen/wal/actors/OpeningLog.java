@@ -15,6 +15,7 @@ import io.duramen.wal.memory.Alignment;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -61,10 +62,13 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
                     entriesBytes);
         }
 
-        LogEvent.Opened open(RecoveryProgress progress) {
+        /// @param kept the lock that the log is opened under, where it is not to be taken
+        LogEvent.Opened open(Optional<WriterLock> kept, RecoveryProgress progress) {
             LogDirectory directory = directory();
-            directory.create();
-            WriterLock lock = WriterLock.acquire(directory);
+            WriterLock lock = kept.orElseGet(() -> {
+                directory.create();
+                return WriterLock.acquire(directory);
+            });
             try {
                 RecoveredLog recovered =
                         LogRecovery.run(directory, lock, resources.environment(), settings,
@@ -115,8 +119,20 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
         }
     }
 
+    /// Opens a log again, under the lock that was kept.
+    static OpeningLog again(Phases phases, WriteAccess before) {
+        OpeningLog opening = new OpeningLog(phases, Optional.empty(), before::takeKept);
+        opening.opening.whenComplete((_, _) -> before.close()); // where it could not begin
+        return opening;
+    }
+
     /// @param rested the state that the log was in when it went to rest, where it did
     OpeningLog(Phases phases, Optional<LogInfo> rested) {
+        this(phases, rested, Optional::empty);
+    }
+
+    private OpeningLog(Phases phases, Optional<LogInfo> rested,
+            Supplier<Optional<WriterLock>> kept) {
         super(phases.context());
         getContext().setLoggerName(LogActor.class);
         this.phases = phases;
@@ -126,7 +142,7 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
         ActorRef<LogActor.Command> self = getContext().getSelf();
         RecoveryProgress progress = (scannedBytes, totalBytes) -> self
                 .tell(new LogEvent.Recovering(scannedBytes, totalBytes));
-        this.opening = plan.after().thenApplyAsync(_ -> plan.open(progress),
+        this.opening = plan.after().thenApplyAsync(_ -> plan.open(kept.get(), progress),
                 plan.resources().blocking());
         getContext().pipeToSelf(opening, (opened, failure) -> failure == null ? opened
                 : new LogEvent.OpenFailed(Causes.of(failure)));
