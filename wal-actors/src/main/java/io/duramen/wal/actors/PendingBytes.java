@@ -3,8 +3,8 @@ package io.duramen.wal.actors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Bytes of appends that wait for the disk in all logs of a system together, and the limit on them;
-/// or those of one log, which is a part of that. What comes while nothing waits is taken whatever it
-/// weighs.
+/// or those of one log, which is a part of that. What comes while nothing waits is taken whatever
+/// it weighs.
 ///
 /// Any thread may call.
 final class PendingBytes {

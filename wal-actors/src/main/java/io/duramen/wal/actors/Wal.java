@@ -249,9 +249,9 @@ public final class Wal implements Extension {
         return environment.pool().statistics();
     }
 
-    /// The least that is free, in bytes, where the configuration has the logs, and where each log is
-    /// that is open for writing: its directory may be on a file system of its own. Found out on a
-    /// thread that may block.
+    /// The least that is free, in bytes, where the configuration has the logs, and where each log
+    /// is that is open for writing: its directory may be on a file system of its own. Found out on
+    /// a thread that may block.
     public CompletionStage<Long> usableBytes() {
         Set<Path> places = new HashSet<>();
         places.add(settings.basePath().toAbsolutePath());

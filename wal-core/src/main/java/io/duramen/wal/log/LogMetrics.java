@@ -15,8 +15,8 @@ package io.duramen.wal.log;
 /// @param recoveries times the log was opened
 /// @param cutBytes bytes of torn writes that opening it zeroed
 /// @param poisonings times a failed write or sync made it refuse appends
-/// @param pendingBytes bytes of appends, entry headers included, that wait for the disk or for their
-///     turn, or are on their way
+/// @param pendingBytes bytes of appends, entry headers included, that wait for the disk or for
+///     their turn, or are on their way
 /// @param writtenId highest id the operating system has, one less than the first for none
 /// @param durableId highest id on the device, likewise
 /// @param slowestReader how many written entries the reader that is furthest behind has before it;

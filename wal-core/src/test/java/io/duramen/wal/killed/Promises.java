@@ -58,7 +58,8 @@ final class Promises {
         return asked != null;
     }
 
-    /// Looks whether a log that was recovered keeps the promises; what is in it may not go any more.
+    /// Looks whether a log that was recovered keeps the promises; what is in it may not go any
+    /// more.
     ///
     /// @param found digests of its entries by id
     Outcome check(NavigableMap<Long, String> found) {
