@@ -131,20 +131,30 @@ final class Ending {
         }
     }
 
-    /// Gives the log back; [LogEvent.Released] comes when another writer may open it.
+    /// Gives the log back; [LogEvent.Released] comes when it may be opened again.
     void release() {
         releasing = true;
         boolean mayWrite = parts.access().tryUse();
         assert mayWrite : "a log that is open may be written to";
-        CompletableFuture<Void> released = CompletableFuture.runAsync(() -> {
+        CompletableFuture<Void> left = CompletableFuture.runAsync(() -> {
             try {
                 letGo();
             } finally {
                 parts.access().endUse();
-                parts.access().close();
+                endAccess();
             }
-        }, phases.plan().resources().blocking()).thenCompose(_ -> parts.access().givenBack());
-        context().pipeToSelf(released, (_, _) -> new LogEvent.Released());
+        }, phases.plan().resources().blocking());
+        context().pipeToSelf(CompletableFuture.allOf(left, parts.access().ended()),
+                (_, _) -> new LogEvent.Released());
+    }
+
+    /// What was truncated is opened again under the same lock, unless it is not known what it is.
+    private void endAccess() {
+        if (truncating != null && truncating.doubt().isEmpty()) {
+            parts.access().keep();
+        } else {
+            parts.access().close();
+        }
     }
 
     private void letGo() {
@@ -188,10 +198,14 @@ final class Ending {
     /// Who has asked is told last, and sees the phase.
     private Behavior<LogActor.Command> truncated(Truncating done, LogInfo left) {
         truncating = null;
-        Behavior<LogActor.Command> next = done.doubt()
-                .or(left::poisonedBy).<Behavior<LogActor.Command>> map(
-                        cause -> failed(WalException.Poisoned.by(cause)))
-                .orElseGet(() -> new OpeningLog(phases, Optional.of(done.leaving(left))));
+        Optional<Throwable> cause = done.doubt().or(left::poisonedBy);
+        Behavior<LogActor.Command> next;
+        if (cause.isPresent()) {
+            parts.access().close();
+            next = failed(WalException.Poisoned.by(cause.get()));
+        } else {
+            next = OpeningLog.again(phases, parts.access());
+        }
         done.answer();
         return next;
     }

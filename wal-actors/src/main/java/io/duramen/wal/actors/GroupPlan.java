@@ -56,7 +56,7 @@ final class GroupPlan {
         Optional<LogRequest.AppendAnswer> refusal =
                 admission.refusalOf(append, queue.pendingBytes(), rate);
         if (refusal.isEmpty() && !all.tryTake(append.weightBytes())) {
-            return Optional.of(new LogRequest.Overloaded(all.pending(), all.max(),
+            return Optional.of(new LogRequest.Overloaded(all.whole().pending(), all.max(),
                     rate.timeFor(append.weightBytes())));
         }
         if (refusal.isEmpty()) {

@@ -126,7 +126,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             case LogEvent.Released _ -> {
                 return ending.given(info());
             }
-            case LogEvent.Opened _,LogEvent.OpenFailed _ ->
+            case LogEvent.Recovering _,LogEvent.Opened _,LogEvent.OpenFailed _ ->
                     throw new IllegalStateException("the log is open already");
         }
         proceed();

@@ -11,6 +11,13 @@ import org.apache.pekko.actor.typed.ActorRef;
 /// What happened to something that a [LogActor] started: its messages to itself, and those of its
 /// fragments.
 sealed interface LogEvent extends LogActor.Command {
+    /// How far opening is; see [io.duramen.wal.log.RecoveryProgress].
+    record Recovering(long scannedBytes, long totalBytes) implements LogEvent {
+        LogPhase.Opening phase() {
+            return new LogPhase.Opening(scannedBytes, totalBytes);
+        }
+    }
+
     record Opened(RecoveredLog recovered, WriterLock lock) implements LogEvent {}
 
     record OpenFailed(Throwable cause) implements LogEvent {}

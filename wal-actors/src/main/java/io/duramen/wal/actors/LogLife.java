@@ -14,7 +14,7 @@ final class LogLife {
     private final CompletableFuture<Done> stopped = new CompletableFuture<>();
     private final Truncations truncations = new Truncations();
     private long truncationsKnown = -1;
-    private volatile LogPhase phase = new LogPhase.Opening();
+    private volatile LogPhase phase = LogPhase.Opening.BEGUN;
 
     /// @param listener told of every change, by the thread that makes it
     LogLife(LogMeter meter, Consumer<LogPhase> listener) {

@@ -8,8 +8,14 @@ import java.util.Optional;
 /// Where a log is in its life, as [WalLog#phase()] tells. Each change is published on the actor
 /// system's event stream as a [Changed].
 public sealed interface LogPhase {
-    /// It is being recovered; requests wait.
-    record Opening() implements LogPhase {}
+    /// It is being recovered; requests wait. Where fragments without footer have to be checked,
+    /// it comes to this phase anew at each hundredth, and not more often than every MiB.
+    ///
+    /// @param scannedBytes bytes that were checked
+    /// @param totalBytes bytes that are checked at most, 0 where that is not known yet
+    record Opening(long scannedBytes, long totalBytes) implements LogPhase {
+        static final Opening BEGUN = new Opening(0, 0);
+    }
 
     /// It takes appends.
     ///

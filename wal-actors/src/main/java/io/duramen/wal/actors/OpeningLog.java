@@ -9,12 +9,15 @@ import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogRecovery;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.RecoveredLog;
+import io.duramen.wal.log.RecoveryProgress;
 import io.duramen.wal.log.WriterLock;
 import io.duramen.wal.memory.Alignment;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Signal;
@@ -27,6 +30,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
     /// Which log to open, and how.
     ///
+    /// @param resources of this log
     /// @param after completes when whoever has the log here has given it back
     record Plan(LogId logId, Path basePath, LogSettings settings, WalSettings wal,
             WalResources resources, LogLife life, CompletableFuture<Done> after) {
@@ -58,13 +62,17 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
                     entriesBytes);
         }
 
-        LogEvent.Opened open() {
+        /// @param kept the lock that the log is opened under, where it is not to be taken
+        LogEvent.Opened open(Optional<WriterLock> kept, RecoveryProgress progress) {
             LogDirectory directory = directory();
-            directory.create();
-            WriterLock lock = WriterLock.acquire(directory);
+            WriterLock lock = kept.orElseGet(() -> {
+                directory.create();
+                return WriterLock.acquire(directory);
+            });
             try {
                 RecoveredLog recovered =
-                        LogRecovery.run(directory, lock, resources.environment(), settings);
+                        LogRecovery.run(directory, lock, resources.environment(), settings,
+                                progress);
                 begin(lock, recovered);
                 return new LogEvent.Opened(recovered, lock);
             } catch (RuntimeException | Error failure) {
@@ -94,6 +102,7 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
     private boolean handedOn;
 
     static Behavior<LogActor.Command> create(Plan plan) {
+        plan.life().meter().pendingFrom(plan.resources().pending()::pending);
         return Behaviors.withStash(WaitingRoom.REQUESTS_MAX, stash -> Behaviors.withTimers(
                 timers -> Behaviors.setup(context -> new OpeningLog(
                         new Phases(context, plan, timers, new WaitingRoom(plan, stash)),
@@ -110,15 +119,31 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
         }
     }
 
+    /// Opens a log again, under the lock that was kept.
+    static OpeningLog again(Phases phases, WriteAccess before) {
+        OpeningLog opening = new OpeningLog(phases, Optional.empty(), before::takeKept);
+        opening.opening.whenComplete((_, _) -> before.close()); // where it could not begin
+        return opening;
+    }
+
     /// @param rested the state that the log was in when it went to rest, where it did
     OpeningLog(Phases phases, Optional<LogInfo> rested) {
+        this(phases, rested, Optional::empty);
+    }
+
+    private OpeningLog(Phases phases, Optional<LogInfo> rested,
+            Supplier<Optional<WriterLock>> kept) {
         super(phases.context());
         getContext().setLoggerName(LogActor.class);
         this.phases = phases;
         this.rested = rested;
-        phases.life().become(new LogPhase.Opening());
+        phases.life().become(LogPhase.Opening.BEGUN);
         Plan plan = phases.plan();
-        this.opening = plan.after().thenApplyAsync(_ -> plan.open(), plan.resources().blocking());
+        ActorRef<LogActor.Command> self = getContext().getSelf();
+        RecoveryProgress progress = (scannedBytes, totalBytes) -> self
+                .tell(new LogEvent.Recovering(scannedBytes, totalBytes));
+        this.opening = plan.after().thenApplyAsync(_ -> plan.open(kept.get(), progress),
+                plan.resources().blocking());
         getContext().pipeToSelf(opening, (opened, failure) -> failure == null ? opened
                 : new LogEvent.OpenFailed(Causes.of(failure)));
     }
@@ -126,6 +151,10 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
     @Override
     public Behavior<LogActor.Command> onMessage(LogActor.Command command) {
         return switch (command) {
+            case LogEvent.Recovering recovering -> {
+                phases.life().become(recovering.phase());
+                yield this;
+            }
             case LogEvent.Opened opened -> onOpened(opened);
             case LogEvent.OpenFailed failed -> onOpenFailed(failed.cause());
             case LogRequest request -> {

@@ -4,14 +4,13 @@ import io.duramen.wal.WalException;
 import io.duramen.wal.log.LogDirectory;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogFragments;
-import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogTruncation;
 import io.duramen.wal.log.TruncateOutcome;
 import java.util.Optional;
 import org.apache.pekko.pattern.StatusReply;
 
-/// A truncation that a log is given back for: it runs when nothing of the log is under way any
-/// more, in front of giving back the lock. Answers its request once.
+/// A truncation that a log is closed and opened again for: it runs when nothing of the log is under
+/// way any more, under the lock. Answers its request once.
 ///
 /// Its thread runs it, and then the log's actor answers.
 final class Truncating {
@@ -59,16 +58,5 @@ final class Truncating {
         return Optional.<Throwable> ofNullable(failure)
                 .filter(cause -> cause instanceof WalException.Defect
                         || cause instanceof WalException.OutcomeUnknown);
-    }
-
-    /// The state of the log, as it was left.
-    LogInfo leaving(LogInfo before) {
-        if (outcome == null) {
-            return before;
-        }
-        long lastId = outcome.nextId() - 1;
-        return new LogInfo(before.logId(), before.firstId(), lastId + 1, lastId, lastId,
-                before.fragments(), before.ioMode(), before.ioDriver(), before.storage(),
-                before.poisonedBy());
     }
 }

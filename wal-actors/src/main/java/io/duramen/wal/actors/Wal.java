@@ -11,9 +11,11 @@ import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.LogView;
 import io.duramen.wal.memory.PoolStatistics;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -158,7 +160,7 @@ public final class Wal implements Extension {
     private WalLog openLog(Key key, LogSettings logSettings, CompletableFuture<Done> after) {
         return open(key, logSettings, LogActor.Command.class,
                 life -> OpeningLog.create(new OpeningLog.Plan(key.logId(),
-                        key.basePath(), logSettings, settings, resources, life, after)));
+                        key.basePath(), logSettings, settings, resources.ofLog(), life, after)));
     }
 
     /// A log for reading only, which another process may be writing.
@@ -247,16 +249,25 @@ public final class Wal implements Extension {
         return environment.pool().statistics();
     }
 
-    /// Bytes that are free where the configuration has the logs, found out on a thread that may
-    /// block.
+    /// The least that is free, in bytes, where the configuration has the logs, and where each log
+    /// is that is open for writing: its directory may be on a file system of its own. Found out on
+    /// a thread that may block.
     public CompletionStage<Long> usableBytes() {
-        return CompletableFuture.supplyAsync(() -> {
-            Path existing = settings.basePath().toAbsolutePath();
-            while (!environment.disk().exists(existing)) {
-                existing = existing.getParent();
-            }
-            return environment.disk().usableBytes(existing);
-        }, resources.blocking());
+        Set<Path> places = new HashSet<>();
+        places.add(settings.basePath().toAbsolutePath());
+        logs.keySet().stream().filter(key -> !key.view())
+                .forEach(key -> places.add(key.logId().directoryIn(key.basePath())));
+        return CompletableFuture.supplyAsync(
+                () -> places.stream().mapToLong(this::usableBytesAt).min().orElseThrow(),
+                resources.blocking());
+    }
+
+    private long usableBytesAt(Path place) {
+        Path existing = place;
+        while (!environment.disk().exists(existing)) {
+            existing = existing.getParent();
+        }
+        return environment.disk().usableBytes(existing);
     }
 
     /// Payload bytes that wait for the disk in all logs together.

@@ -13,12 +13,17 @@ import org.apache.pekko.actor.typed.ActorRef;
 /// @param environment disk, scheduler, buffers, clock
 /// @param ioScheduler where groups are submitted
 /// @param blocking runs what waits for the disk
-/// @param pending what waits for the disk
+/// @param pending what waits for the disk: in all logs, or in the one that this is for
 record WalResources(LogEnvironment environment, ActorRef<IoSchedulerActor.Command> ioScheduler,
         Executor blocking, PendingBytes pending) {
     WalResources(LogEnvironment environment, ActorRef<IoSchedulerActor.Command> ioScheduler,
             Executor blocking) {
         this(environment, ioScheduler, blocking, PendingBytes.unlimited());
+    }
+
+    /// The same for one log.
+    WalResources ofLog() {
+        return new WalResources(environment, ioScheduler, blocking, pending.part());
     }
 
     Disk disk() {

@@ -6,15 +6,21 @@ import io.duramen.wal.io.IoFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A disk that has no room for new files while a test says so.
 final class FillableDisk implements Disk {
     private static final int ENOSPC = 28;
     private final Disk real;
+    private final AtomicInteger locksTaken = new AtomicInteger();
     private volatile boolean full;
 
     FillableDisk(Disk real) {
         this.real = real;
+    }
+
+    int locksTaken() {
+        return locksTaken.get();
     }
 
     void setFull(boolean value) {
@@ -76,7 +82,9 @@ final class FillableDisk implements Disk {
 
     @Override
     public Optional<FileLock> tryLock(Path file) {
-        return real.tryLock(file);
+        Optional<FileLock> lock = real.tryLock(file);
+        lock.ifPresent(_ -> locksTaken.incrementAndGet());
+        return lock;
     }
 
     @Override

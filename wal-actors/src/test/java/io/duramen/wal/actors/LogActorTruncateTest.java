@@ -232,6 +232,58 @@ class LogActorTruncateTest {
     }
 
     @Test
+    void the_log_keeps_its_lock_while_it_is_truncated() {
+        ActorRef<LogActor.Command> log = world.log(FOUR_EACH);
+        world.appended(log, 10, 1);
+        truncate(log, 5);
+        assertThat(world.isLocked()).isTrue();
+        world.appended(log, 1, 1);
+        truncate(log, 99);
+        world.appended(log, 1, 1);
+        assertThat(world.disk.locksTaken()).isOne();
+        world.close(log);
+        assertThat(world.isLocked()).isFalse();
+    }
+
+    @Test
+    void where_it_cannot_be_opened_afterwards_it_gives_its_lock_back() {
+        ActorRef<LogActor.Command> log = world.log(SMALL);
+        world.appended(log, 10, 1);
+        world.scheduler.failExecuted(chain -> chain.operations().stream()
+                .anyMatch(one -> one instanceof IoOperation.Fsync
+                        && one.file().path().getFileName().toString().startsWith("fragment_")));
+        assertThat(truncate(log, 5).getValue().nextId()).isEqualTo(6);
+        assertThat(world.appended(log, 1, 1)).isInstanceOf(LogRequest.NotWritten.class);
+        assertThat(world.life.phase()).isInstanceOf(LogPhase.Failed.class);
+        assertThat(world.isLocked()).isFalse();
+        world.scheduler.failExecuted(_ -> false);
+        TestProbe<StatusReply<LogInfo>> reopened = world.probe();
+        log.tell(new LogRequest.Reopen(reopened.ref()));
+        assertThat(reopened.receiveMessage(LONG).getValue().nextId()).isEqualTo(6);
+    }
+
+    /// Whatever it is at when it stops.
+    @Test
+    void an_actor_that_is_stopped_while_it_truncates_gives_its_lock_back() {
+        ActorRef<LogActor.Command> log = world.log(FOUR_EACH);
+        world.appended(log, 10, 1);
+        log.tell(new LogRequest.Truncate(5, world.<StatusReply<TruncateOutcome>> probe().ref()));
+        world.kit.stop(log);
+        world.await(() -> !world.isLocked());
+        assertThat(world.entrySizes().size()).isIn(6, 10);
+    }
+
+    @Test
+    void an_actor_that_is_stopped_when_it_has_truncated_gives_its_lock_back() {
+        ActorRef<LogActor.Command> log = world.log(FOUR_EACH);
+        world.appended(log, 10, 1);
+        truncate(log, 5);
+        world.kit.stop(log);
+        world.await(() -> !world.isLocked());
+        assertThat(world.entrySizes()).hasSize(6);
+    }
+
+    @Test
     void a_truncation_while_the_log_rests_is_told_to_readers_when_it_is_open_again() {
         ActorRef<LogActor.Command> log =
                 world.log(FOUR_EACH, world.restingAfter(Duration.ofMillis(15)));

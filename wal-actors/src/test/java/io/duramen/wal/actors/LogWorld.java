@@ -124,13 +124,13 @@ final class LogWorld implements AutoCloseable {
 
     ActorRef<LogActor.Command> log(LogSettings settings, WalSettings walSettings) {
         return kit.spawn(OpeningLog.create(new OpeningLog.Plan(ORDERS, base,
-                settings.withIoMode(ioMode), walSettings, resources, life)),
+                settings.withIoMode(ioMode), walSettings, resources.ofLog(), life)),
                 DispatcherSelector.defaultDispatcher());
     }
 
     static Behavior<LogActor.Command> actorOf(LogId id, Path base, LogSettings settings,
             WalSettings wal, WalResources resources) {
-        return OpeningLog.create(new OpeningLog.Plan(id, base, settings, wal, resources,
+        return OpeningLog.create(new OpeningLog.Plan(id, base, settings, wal, resources.ofLog(),
                 new LogLife(LogMeter.of(id), _ -> {})));
     }
 

@@ -41,7 +41,8 @@ class OverloadTest {
                     log.tell(append(Durability.SYNCED, 1, ENTRY_BYTES, answers));
                 }
                 world.info(log); // all are taken or refused
-                assertThat(world.pending.pending()).isPositive().isLessThanOrEqualTo(BOUND);
+                assertThat(world.pending.pending()).isPositive().isLessThanOrEqualTo(BOUND)
+                        .isEqualTo(world.life.meter().metrics().pendingBytes());
                 world.await(() -> world.scheduler.held() == 1);
                 world.scheduler.releaseOne();
                 int before = acknowledged;
@@ -56,6 +57,7 @@ class OverloadTest {
             world.close(log);
             answers.expectNoMessage(Duration.ZERO);
             assertThat(world.pending.pending()).isZero();
+            assertThat(world.life.meter().metrics().pendingBytes()).isZero();
             assertThat(refused).isGreaterThan(ROUNDS * PER_ROUND / 2);
             assertThat(world.entrySizes()).hasSize(1 + acknowledged);
         }

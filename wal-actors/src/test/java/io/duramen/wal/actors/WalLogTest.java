@@ -10,6 +10,7 @@ import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Appended;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.LogSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -190,6 +191,34 @@ class WalLogTest {
         Files.delete(inTheWay);
         assertThat(get(wal().reopen(blocked)).nextId()).isZero();
         assertThat(get(blocked.append(new byte[5])).firstId()).isZero();
+    }
+
+    @Test
+    void how_far_recovery_is_is_published() throws Exception {
+        LogId id = LogId.of("invoices");
+        LogSettings settings = LogSettings.defaults().withFragmentSizeBytes(8 << 20);
+        WalLog before = wal().log(id, base, settings);
+        get(before.appendAll(payloads(100, 40_000)));
+        get(before.close());
+        TestProbe<LogPhase.Changed> events = kit.createTestProbe(LogPhase.Changed.class);
+        kit.system().eventStream()
+                .tell(new EventStream.Subscribe<>(LogPhase.Changed.class, events.ref()));
+        WalLog after = wal().log(id, base, settings);
+        get(after.info());
+        List<LogPhase> seen = new ArrayList<>();
+        do {
+            LogPhase.Changed changed = events.receiveMessage(Duration.ofSeconds(20));
+            if (changed.logId().equals(id)) {
+                seen.add(changed.phase());
+            }
+        } while (seen.isEmpty() || !(seen.getLast() instanceof LogPhase.Running));
+        seen.removeFirst();
+        assertThat(seen.removeFirst()).isEqualTo(new LogPhase.Opening(0, 8 << 20));
+        seen.removeLast();
+        assertThat(seen).hasSize(3).allSatisfy(
+                phase -> assertThat(((LogPhase.Opening) phase).totalBytes()).isEqualTo(8 << 20))
+                .map(phase -> ((LogPhase.Opening) phase).scannedBytes() >> 20)
+                .containsExactly(1L, 2L, 3L);
     }
 
     @Test

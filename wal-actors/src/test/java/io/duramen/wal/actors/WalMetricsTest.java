@@ -10,11 +10,14 @@ import io.duramen.wal.actors.health.WalReady;
 import io.duramen.wal.actors.health.WalStarted;
 import io.duramen.wal.actors.micrometer.WalMeterBinder;
 import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.io.SmallDisk;
+import io.duramen.wal.log.AppendedAt;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogMetrics;
 import io.duramen.wal.log.LogSettings;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +128,26 @@ class WalMetricsTest {
     }
 
     @Test
+    void what_waits_is_counted_for_its_log_and_for_all() {
+        Wal wal = start("duramen.wal.log.reorder.entries-max = 10");
+        MeterRegistry registry = new SimpleMeterRegistry();
+        new WalMeterBinder(wal).bindTo(registry);
+        WalLog idle = wal.log("idle");
+        append(idle);
+        WalLog orders = wal.log("orders");
+        CompletionStage<AppendedAt> early = orders.appendAt(4, FOUR);
+        orders.info().toCompletableFuture().join(); // it waits for its turn by now
+        Gauge pending = registry.get("duramen.wal.log.pending").tag("log", "orders").gauge();
+        assertThat(pending.value()).isEqualTo(4 * 112);
+        assertThat(registry.get("duramen.wal.pending").gauge().value()).isEqualTo(4 * 112);
+        assertThat(idle.metrics().pendingBytes()).isZero();
+        append(orders);
+        assertThat(early.toCompletableFuture().join().lastId()).isEqualTo(7);
+        assertThat(pending.value()).isZero();
+        assertThat(wal.pendingBytes()).isZero();
+    }
+
+    @Test
     void a_system_without_logs_is_started_and_ready() {
         start("");
         assertThat(isStarted()).isTrue();
@@ -175,6 +199,27 @@ class WalMetricsTest {
     void it_is_not_ready_where_the_disk_has_too_little_room() {
         start("duramen.wal.health.free-space-min = 1000 TiB");
         assertThat(isReady()).isFalse();
+    }
+
+    @Test
+    void it_is_not_ready_where_the_disk_of_one_log_has_too_little_room() throws IOException {
+        try (SmallDisk disk = SmallDisk.mount(SmallDisk.Kind.TMPFS, base, 8 << 20)) {
+            Wal wal = start("duramen.wal.health.free-space-min = 1 MiB");
+            Files.createSymbolicLink(base.resolve("log_orders"),
+                    Files.createDirectory(disk.root().resolve("elsewhere")));
+            WalLog orders = wal.log("orders");
+            append(orders);
+            append(wal.log("invoices"));
+            assertThat(isReady()).isTrue();
+            disk.fill();
+            assertThat(wal.usableBytes().toCompletableFuture().join()).isLessThan(1 << 20);
+            assertThat(isReady()).isFalse();
+            wal.close(orders).toCompletableFuture().join();
+            kit.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
+                assertThat(isReady()).isTrue();
+                return null;
+            });
+        }
     }
 
     @Test

@@ -5,12 +5,15 @@ import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.GroupRecord;
 import java.lang.foreign.MemorySegment;
+import java.util.function.LongConsumer;
 
 /// What a fragment without footer holds: the valid entries, and marks of lost ones, from its start
 /// on, up to the first byte that is neither. An atomic batch whose end is missing does not count.
 ///
 /// The scan needs memory for the index only, 4 bytes an entry.
 public final class FragmentScan {
+    private static final long STEP_BYTES = 1 << 20;
+
     private final FragmentHeader header;
     private final FragmentGeometry geometry;
     private final MemorySegment bytes;
@@ -26,8 +29,16 @@ public final class FragmentScan {
     ///
     /// @param bytes the whole fragment
     public static FragmentScan of(FragmentHeader header, MemorySegment bytes) {
+        return of(header, bytes, _ -> {});
+    }
+
+    /// As [#of(FragmentHeader, MemorySegment)], telling how far it is.
+    ///
+    /// @param reached told, every MiB or so, the offset up to which bytes were looked at
+    public static FragmentScan of(FragmentHeader header, MemorySegment bytes,
+            LongConsumer reached) {
         FragmentScan scan = new FragmentScan(header, bytes);
-        scan.advance(Long.MAX_VALUE);
+        scan.advance(Long.MAX_VALUE, reached);
         return scan;
     }
 
@@ -46,7 +57,12 @@ public final class FragmentScan {
     ///
     /// @param lastId the last id to look at, for a fragment that is being written
     public void advance(long lastId) {
+        advance(lastId, _ -> {});
+    }
+
+    private void advance(long lastId, LongConsumer reached) {
         long at = endOfData;
+        long nextStep = at + STEP_BYTES;
         int crcBeforeBatch = lastEntryCrc;
         long countBeforeBatch = index.count();
         boolean inBatch = false;
@@ -66,6 +82,10 @@ public final class FragmentScan {
                 endOfData = at;
                 crcBeforeBatch = lastEntryCrc;
                 countBeforeBatch = index.count();
+            }
+            if (at >= nextStep) {
+                reached.accept(at);
+                nextStep = at + STEP_BYTES;
             }
         }
         batchCut = inBatch;

@@ -344,6 +344,17 @@ final class AppendQueue {
         }
     }
 
+    /// Bytes of entries that wait, for the disk or for their turn, or are on their way.
+    long pendingBytes() {
+        long waiting = conditional.waitingBytes();
+        lock.lock();
+        try {
+            return waiting + backlog.pendingBytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Refuses new appends, and says why, and waits for those that were accepted.
     ///
     /// @return false where it was closed already

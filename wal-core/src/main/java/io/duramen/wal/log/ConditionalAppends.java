@@ -238,6 +238,11 @@ final class ConditionalAppends {
                 new WalException.OutOfOrder(held.append().expectedId(), nextId)));
     }
 
+    /// Bytes of those that are in no queue: they wait for their turn, or to be compared.
+    synchronized long waitingBytes() {
+        return window.bytes() + comparingBytes;
+    }
+
     /// Refuses who waits for its turn, and who comes to wait from now on.
     void refuseAll(Supplier<WalException> why) {
         List<Held> held;

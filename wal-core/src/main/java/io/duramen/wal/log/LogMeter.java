@@ -33,6 +33,7 @@ public final class LogMeter {
     private final AtomicLong poisonings = new AtomicLong();
     private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARN_EVERY_NANOS);
     private final Set<LongSupplier> readers = ConcurrentHashMap.newKeySet();
+    private volatile LongSupplier pendingBytes = () -> 0;
     private volatile long writtenId = -1;
     private volatile long durableId = -1;
 
@@ -58,8 +59,16 @@ public final class LogMeter {
                 readers.stream().mapToLong(LongSupplier::getAsLong).min().orElse(written + 1);
         return new LogMetrics(groups.get(), entries.get(), bytes.get(), syncs.get(),
                 syncNanos.get(), longestSyncNanos.get(), rotations.get(), overloads.get(),
-                recoveries.get(), cutBytes.get(), poisonings.get(), written, durable,
+                recoveries.get(), cutBytes.get(), poisonings.get(), pendingBytes.getAsLong(),
+                written, durable,
                 Math.max(0, written + 1 - furthestBehind));
+    }
+
+    /// Names who knows what waits, from now on.
+    ///
+    /// @param bytes called by any thread; asks no disk
+    public void pendingFrom(LongSupplier bytes) {
+        pendingBytes = bytes;
     }
 
     /// The log was opened.

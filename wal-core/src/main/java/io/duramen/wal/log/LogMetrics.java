@@ -15,13 +15,15 @@ package io.duramen.wal.log;
 /// @param recoveries times the log was opened
 /// @param cutBytes bytes of torn writes that opening it zeroed
 /// @param poisonings times a failed write or sync made it refuse appends
+/// @param pendingBytes bytes of appends, entry headers included, that wait for the disk or for
+///     their turn, or are on their way
 /// @param writtenId highest id the operating system has, one less than the first for none
 /// @param durableId highest id on the device, likewise
 /// @param slowestReader how many written entries the reader that is furthest behind has before it;
 ///     0 where nobody reads
 public record LogMetrics(long groups, long entries, long bytes, long syncs, long syncNanos,
         long longestSyncNanos, long rotations, long overloads, long recoveries, long cutBytes,
-        long poisonings, long writtenId, long durableId, long slowestReader) {
+        long poisonings, long pendingBytes, long writtenId, long durableId, long slowestReader) {
     /// Entries that are written and not on the device yet; never negative, also where the log was
     /// truncated while the values were read.
     public long durableLag() {

@@ -36,16 +36,18 @@ public final class LogRecovery {
     private final LogEnvironment environment;
     private final LogSettings settings;
     private final InstantSource clock;
+    private final RecoveryProgress progress;
     private final long startedNanos;
     private final Map<FragmentChain.Link, FragmentScan> unsealed = new HashMap<>();
     private final List<Fragment> sealed = new ArrayList<>();
-    private long scannedBytes;
+    private RecoveryScans scans;
     private int resealed;
     private long cutBytes;
     private Optional<Path> evidence = Optional.empty();
     private OptionalLong completedTruncation = OptionalLong.empty();
 
-    private LogRecovery(LogDirectory directory, LogEnvironment environment, LogSettings settings) {
+    private LogRecovery(LogDirectory directory, LogEnvironment environment, LogSettings settings,
+            RecoveryProgress progress) {
         this.directory = directory;
         this.disk = directory.disk();
         this.environment = environment;
@@ -53,6 +55,7 @@ public final class LogRecovery {
         this.io = environment.scheduler();
         this.files = new FragmentFiles(disk, io, directory.path());
         this.clock = environment.clock();
+        this.progress = progress;
         this.startedNanos = EpochNanos.now(clock);
     }
 
@@ -65,7 +68,13 @@ public final class LogRecovery {
     /// @throws WalException.RepairUnfinished when a repair was interrupted
     public static RecoveredLog run(LogDirectory directory, WriterLock lock,
             LogEnvironment environment, LogSettings settings) {
-        return new LogRecovery(directory, environment, settings).run(lock);
+        return run(directory, lock, environment, settings, RecoveryProgress.NONE);
+    }
+
+    /// As [#run(LogDirectory, WriterLock, LogEnvironment, LogSettings)], telling how far it is.
+    public static RecoveredLog run(LogDirectory directory, WriterLock lock,
+            LogEnvironment environment, LogSettings settings, RecoveryProgress progress) {
+        return new LogRecovery(directory, environment, settings, progress).run(lock);
     }
 
     /// Looks at everything before it changes anything: what is refused stays as it was found.
@@ -80,6 +89,8 @@ public final class LogRecovery {
             listing = directory.list();
             links = FragmentChain.read(directory, files, listing).links();
         }
+        scans = new RecoveryScans(progress,
+                links.stream().filter(link -> !link.isSealed()).toList());
         long epoch = epoch(settings.epoch(), lock, links);
         long witness =
                 lock.status().durableWitness(FragmentHeader.hashOf(directory.logId().value()));
@@ -128,8 +139,9 @@ public final class LogRecovery {
         long firstId = links.isEmpty() ? nextId
                 : Math.max(listing.head().orElse(0), links.getFirst().header().firstId());
         RecoveryReport report =
-                new RecoveryReport(directory.logId(), links.size(), resealed, scannedBytes, verdict,
-                        cutBytes, evidence, listing.leftovers().size(),
+                new RecoveryReport(directory.logId(), links.size(), resealed,
+                        scans.scannedBytes(), verdict, cutBytes, evidence,
+                        listing.leftovers().size(),
                         completedTruncation, firstId, nextId, listing.foreign(),
                         Duration.ofNanos(EpochNanos.now(clock) - startedNanos));
         return new RecoveredLog(List.copyOf(sealed), tip, end, settings, epoch,
@@ -170,7 +182,7 @@ public final class LogRecovery {
         }
         try (IoFile file = disk.open(link.path(), Disk.Access.READ_ONLY);
                 Arena arena = Arena.ofShared()) {
-            FragmentScan scan = scan(file, link, arena);
+            FragmentScan scan = scans.scan(file, link, arena);
             if (scan.nextId() < successor.header().firstId()) {
                 throw new WalException.Corrupt(link.path(), scan.endOfData(), scan.nextId(),
                         "the entry fails its check, and a later fragment proves that it was"
@@ -198,17 +210,11 @@ public final class LogRecovery {
         }
     }
 
-    private FragmentScan scan(IoFile file, FragmentChain.Link link, Arena arena) {
-        FragmentScan scan = FragmentChain.scan(file, link.header(), arena);
-        scannedBytes += scan.endOfData();
-        return scan;
-    }
-
     /// The last fragment, where appends go on.
     private WritableFragment openTip(FragmentChain.Link link, long witness, long head) {
         IoFile file = disk.open(link.path(), Disk.Access.READ_WRITE);
         try (Arena arena = Arena.ofShared()) {
-            FragmentScan scan = scan(file, link, arena);
+            FragmentScan scan = scans.scan(file, link, arena);
             if (scan.nextId() < head) {
                 throw new WalException.Corrupt(link.path(), scan.endOfData(), scan.nextId(),
                         "the log starts with entry " + head + ", and it ends in front of it");

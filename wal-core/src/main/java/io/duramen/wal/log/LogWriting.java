@@ -34,6 +34,7 @@ final class LogWriting {
         meter.recovered(recovered.report());
         queue = new AppendQueue(environment, settings, rotation, commit,
                 new GroupBacklog(environment, settings, rotation, tip, recovered.end()));
+        meter.pendingFrom(queue::pendingBytes);
     }
 
     private final class SealListener implements Rotation.Listener {

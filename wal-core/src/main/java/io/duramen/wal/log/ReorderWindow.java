@@ -32,6 +32,11 @@ public final class ReorderWindow<T> {
         return byId.isEmpty();
     }
 
+    /// Payload bytes of those that wait, as they were told.
+    public long bytes() {
+        return bytes;
+    }
+
     /// True where one of these entries may wait.
     ///
     /// @param nextId the id of the entry that is appended next

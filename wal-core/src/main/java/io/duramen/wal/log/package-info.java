@@ -24,7 +24,8 @@
 /// - [LogDirectory][io.duramen.wal.log.LogDirectory], [WriterLock][io.duramen.wal.log.WriterLock]:
 ///   the files, and the one writer; `StatusView`: what others see of it
 /// - opening: [LogRecovery][io.duramen.wal.log.LogRecovery] checks the `FragmentChain`, scans the
-///   end, asks [TailVerdict][io.duramen.wal.log.TailVerdict] about the
+///   end (`RecoveryScans`, which tell a [RecoveryProgress][io.duramen.wal.log.RecoveryProgress]),
+///   asks [TailVerdict][io.duramen.wal.log.TailVerdict] about the
 ///   [TailEvidence][io.duramen.wal.log.TailEvidence], lets `TornTail` cut, and hands over a
 ///   [RecoveredLog][io.duramen.wal.log.RecoveredLog] (its end a
 ///   [WritableFragment][io.duramen.wal.log.WritableFragment]) with a

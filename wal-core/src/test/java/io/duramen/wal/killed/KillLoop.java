@@ -11,9 +11,8 @@ import io.duramen.wal.log.ReadRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// Lets processes append to a log, kills one after the other, and looks each time whether
@@ -21,7 +20,9 @@ import java.util.stream.Stream;
 public final class KillLoop {
     private static final int ACKNOWLEDGEMENTS_MAX = 200;
     private static final int FRAGMENTS_MAX = 8;
+    private static final int TRUNCATIONS_MAX = 4;
     private static final int SPINS_MAX = 2_000_000;
+    private static final int SPINS_HALVED_MAX = 6;
 
     /// When a process is killed.
     private enum Moment {
@@ -29,8 +30,7 @@ public final class KillLoop {
     }
 
     private final Random random;
-    private final Map<Long, String> acknowledged = new HashMap<>();
-    private long nextId;
+    private final Promises promises = new Promises();
 
     public KillLoop(Random random) {
         this.random = random;
@@ -62,6 +62,36 @@ public final class KillLoop {
             process.awaitEnd();
         }
         verify(options);
+    }
+
+    /// Starts a process that truncates, kills it soon after it has asked for that, or while it
+    /// opens the log, and checks what is left. Such a log need not grow, so nothing is awaited that
+    /// it does not tell.
+    ///
+    /// @param writer as in [#killOnce(Class, WriterOptions)]
+    /// @return what became of the truncation, for a summary
+    public String killTruncating(Class<?> writer, WriterOptions options)
+            throws IOException, InterruptedException {
+        KilledProcess process = KilledProcess.start(writer, options);
+        try {
+            awaitOpening(process);
+            int awaited = random.nextInt(TRUNCATIONS_MAX + 1);
+            for (int asked = 0; asked < awaited;) {
+                String line = process.line();
+                assertThat(line).as(process::errors).isNotNull();
+                note(line);
+                asked += line.startsWith(WriterOutput.TRUNCATING) ? 1 : 0;
+            }
+            spin(SPINS_MAX >> random.nextInt(SPINS_HALVED_MAX));
+            process.kill();
+            hear(process, 0);
+        } finally {
+            process.kill();
+            process.awaitEnd();
+        }
+        boolean truncating = promises.isTruncating();
+        Promises.Outcome outcome = verify(options);
+        return truncating ? "truncation " + outcome : "none under way";
     }
 
     /// Whatever comes before it is somebody's log.
@@ -104,8 +134,7 @@ public final class KillLoop {
     private int hear(KilledProcess process, int killAfter) throws IOException {
         int seen = 0;
         for (String line = process.line(); line != null; line = process.line()) {
-            if (line.endsWith(WriterOutput.END)) {
-                note(line);
+            if (note(line)) {
                 seen++;
                 if (seen == killAfter) {
                     process.kill();
@@ -115,25 +144,24 @@ public final class KillLoop {
         return seen;
     }
 
-    private void note(String line) {
-        String[] words = line.substring(0, line.length() - WriterOutput.END.length()).split(" ");
-        long id = Long.parseLong(words[0]);
-        for (int i = 1; i < words.length; i++) {
-            String before = acknowledged.put(id, words[i]);
-            assertThat(before).as("an id is given once: %s", line).isNull();
-            id++;
+    /// @return false where it is not whole, or no promise
+    private boolean note(String line) {
+        boolean promise = line.endsWith(WriterOutput.END);
+        if (promise) {
+            promises.note(line.substring(0, line.length() - WriterOutput.END.length()));
         }
+        return promise;
     }
 
-    private void verify(WriterOptions options) {
+    private Promises.Outcome verify(WriterOptions options) {
         if (!Files.exists(options.logId().directoryIn(options.base()).resolve("LOCK"))) {
-            assertThat(acknowledged).isEmpty();
-            return;
+            assertThat(promises.isEmpty()).isTrue();
+            return Promises.Outcome.NOT_DONE;
         }
         LogVerification.run(options.base(), options.logId(), new PosixDisk(),
                 finding -> assertThat(finding.isDamage()).as("%s", finding).isFalse());
         try (DiskLog log = DiskLog.open(options.base(), options.logId(), options.settings())) {
-            Map<Long, String> found = new HashMap<>();
+            TreeMap<Long, String> found = new TreeMap<>();
             long expected = 0;
             try (LogReader reader = log.read(ReadRange.from(0))) {
                 for (Entry entry : reader) {
@@ -141,18 +169,16 @@ public final class KillLoop {
                     found.put(entry.id(), WriterOutput.digest(entry.toByteArray()));
                 }
             }
-            assertThat(found).hasSizeGreaterThanOrEqualTo((int) nextId)
-                    .containsAllEntriesOf(acknowledged);
+            Promises.Outcome outcome = promises.check(found);
             assertThat(log.recoveryReport().foreignNames()).isEmpty();
-            acknowledged.putAll(found); // what was recovered may not go any more
             acknowledgeOneMore(log, expected);
+            return outcome;
         }
     }
 
     private void acknowledgeOneMore(DiskLog log, long expected) {
         byte[] payload = WriterOutput.anyPayload(random);
         assertThat(log.append(payload)).isEqualTo(expected);
-        acknowledged.put(expected, WriterOutput.digest(payload));
-        nextId = expected + 1;
+        promises.note(expected + " " + WriterOutput.digest(payload));
     }
 }

@@ -65,6 +65,32 @@ class LogMeterTest {
     }
 
     @Test
+    void what_waits_and_what_is_on_its_way_is_pending() throws Exception {
+        try (FaultyEnvironment environment = FaultyEnvironment.open(8)) {
+            DiskLog log = environment.openLog(base, ORDERS,
+                    FOUR_EACH.withIoMode(IoMode.BUFFERED).withReorder(ReorderSettings.of(4)));
+            try (log) {
+                assertThat(log.metrics().pendingBytes()).isZero();
+                environment.scheduler().stop();
+                var onItsWay = log.appendAsync(new byte[100]).toCompletableFuture();
+                environment.scheduler().awaitWaiting();
+                assertThat(log.metrics().pendingBytes()).isEqualTo(112);
+                var waiting = log.appendAsync(new byte[8]).toCompletableFuture();
+                assertThat(log.metrics().pendingBytes()).isEqualTo(112 + 16);
+                var early = log.appendAtAsync(3, List.of(Payload.of(new byte[16])),
+                        Durability.SYNCED).toCompletableFuture();
+                assertThat(log.metrics().pendingBytes()).isEqualTo(112 + 16 + 24);
+                environment.scheduler().goOn();
+                onItsWay.get(20, TimeUnit.SECONDS);
+                waiting.get(20, TimeUnit.SECONDS);
+                log.append(new byte[1]);
+                assertThat(early.get(20, TimeUnit.SECONDS).firstId()).isEqualTo(3);
+            }
+            assertThat(log.metrics().pendingBytes()).isZero();
+        }
+    }
+
+    @Test
     void a_slow_sync_is_warned_of_and_the_next_ones_are_not_for_a_while() {
         List<String> warnings = new ArrayList<>();
         LogMeter meter = new LogMeter(ORDERS, Duration.ofSeconds(1), warnings::add);
@@ -139,6 +165,42 @@ class LogMeterTest {
                 .allMatch(event -> event.getLong("firstId") == 4);
         assertThat(of(events, "Recovered")).hasSize(1)
                 .allMatch(event -> event.getLong("nextId") == 0);
+    }
+
+    @Test
+    void a_flight_recording_tells_what_was_refused_and_what_failed() throws IOException {
+        Path file = base.resolve("recording.jfr");
+        try (Recording recording = new Recording();
+                FaultyEnvironment environment = FaultyEnvironment.open(1)) {
+            recording.enable("io.duramen.wal.Overloaded").withoutThreshold();
+            recording.start(); // poisonings need not be asked for
+            try (DiskLog log = environment.openLog(base, ORDERS,
+                    FOUR_EACH.withIoMode(IoMode.BUFFERED)
+                            .withAdmissionTimeout(Duration.ofMillis(10)))) {
+                log.append(new byte[10]);
+                try (var _ = environment.pool().tryAcquire().orElseThrow()) {
+                    assertThatThrownBy(() -> log.append(new byte[10]))
+                            .isInstanceOf(WalException.Overloaded.class);
+                    assertThatThrownBy(() -> log.append(new byte[10]))
+                            .isInstanceOf(WalException.Overloaded.class);
+                }
+                environment.faults().failAll(Faults.Kind.SYNC, Faults.EIO);
+                assertThatThrownBy(() -> log.append(new byte[10]))
+                        .isInstanceOf(WalException.OutcomeUnknown.class);
+                assertThatThrownBy(() -> log.append(new byte[10]))
+                        .isInstanceOf(WalException.Poisoned.class);
+            }
+            recording.stop();
+            recording.dump(file);
+        }
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+        assertThat(of(events, "Overloaded")).hasSize(2)
+                .allMatch(event -> event.getString("log").equals("orders"));
+        assertThat(of(events, "Poisoned")).singleElement().satisfies(event -> {
+            assertThat(event.getString("log")).isEqualTo("orders");
+            assertThat(event.getString("cause")).contains("injected SYNC", "fragment_",
+                    "errno 5");
+        });
     }
 
     private static List<RecordedEvent> of(List<RecordedEvent> events, String name) {

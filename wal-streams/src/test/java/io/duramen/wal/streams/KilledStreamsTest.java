@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A process that appends through actors or streams takes nothing with it that it acknowledged when
-/// it is killed.
+/// A process that appends through actors or streams, or truncates, takes nothing with it that it
+/// acknowledged when it is killed, and leaves no truncation done in part.
 ///
 /// `-Dwal.kill.cycles` and `-Dwal.kill.seed` make it longer, or another one.
 class KilledStreamsTest {
@@ -27,11 +27,15 @@ class KilledStreamsTest {
     @TempDir
     Path base;
 
+    private static List<IoDriver> drivers() {
+        return IoDriver.AUTO.choose().driver() == IoDriver.IO_URING
+                ? List.of(IoDriver.POSIX, IoDriver.IO_URING) : List.of(IoDriver.POSIX);
+    }
+
     @Test
     void what_was_acknowledged_survives_any_number_of_kills() throws Exception {
         System.out.println("-Dwal.kill.seed=" + SEED);
-        List<IoDriver> drivers = IoDriver.AUTO.choose().driver() == IoDriver.IO_URING
-                ? List.of(IoDriver.POSIX, IoDriver.IO_URING) : List.of(IoDriver.POSIX);
+        List<IoDriver> drivers = drivers();
         Random random = new Random(SEED);
         TreeMap<String, Integer> kills = new TreeMap<>();
         KillLoop loop = new KillLoop(random);
@@ -44,6 +48,25 @@ class KilledStreamsTest {
                     random.nextBoolean() ? Durability.SYNCED : Durability.WRITTEN,
                     1 + random.nextInt(4), random.nextLong()));
             kills.merge(writer.getSimpleName() + " on " + driver, 1, Integer::sum);
+        }
+        System.out.println("killed " + kills);
+    }
+
+    @Test
+    void a_truncation_through_actors_is_done_or_not_whenever_its_process_is_killed()
+            throws Exception {
+        System.out.println("-Dwal.kill.seed=" + SEED);
+        List<IoDriver> drivers = drivers();
+        Random random = new Random(SEED);
+        TreeMap<String, Integer> kills = new TreeMap<>();
+        KillLoop loop = new KillLoop(random);
+        for (int cycle = 0; cycle < CYCLES; cycle++) {
+            WriterOptions options = new WriterOptions(base, LogId.of("truncated"),
+                    drivers.get(cycle % drivers.size()),
+                    IoMode.values()[random.nextInt(IoMode.values().length)],
+                    random.nextBoolean() ? Durability.SYNCED : Durability.WRITTEN, 1,
+                    random.nextLong());
+            kills.merge(loop.killTruncating(TruncatingWriter.class, options), 1, Integer::sum);
         }
         System.out.println("killed " + kills);
     }

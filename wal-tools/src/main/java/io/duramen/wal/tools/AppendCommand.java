@@ -5,6 +5,7 @@ import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.RecoveryProgress;
 import io.duramen.wal.streams.AppendSettings;
 import io.duramen.wal.streams.WalFlow;
 import java.io.IOException;
@@ -169,8 +170,7 @@ final class AppendCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         LogSettings settings = settings();
         try (InputStream bytes = open();
-                LogSession session = LogSession.write(root.basePath(), logId, settings,
-                        ioDriver)) {
+                LogSession session = session(settings)) {
             SplitStage stage = new SplitStage(split.splitter(settings.largestPayloadBytes()));
             try (Progress progress = progress()) {
                 run(session, bytes, stage, progress, settings);
@@ -198,6 +198,17 @@ final class AppendCommand implements Callable<Integer> {
                     : settings.withFragmentEntriesMax(fragmentEntriesMax);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
+    }
+
+    private LogSession session(LogSettings settings) {
+        if (!root.streams().progressTerminal()) {
+            return LogSession.write(root.basePath(), logId, settings, ioDriver,
+                    RecoveryProgress.NONE);
+        }
+        try (RecoveryBar bar =
+                new RecoveryBar(spec.commandLine().getErr(), RecoveryBar.PATIENCE)) {
+            return LogSession.write(root.basePath(), logId, settings, ioDriver, bar);
         }
     }
 

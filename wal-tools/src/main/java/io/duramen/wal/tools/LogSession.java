@@ -3,12 +3,14 @@ package io.duramen.wal.tools;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.duramen.wal.WalException;
+import io.duramen.wal.actors.LogPhase;
 import io.duramen.wal.actors.Wal;
 import io.duramen.wal.actors.WalLog;
 import io.duramen.wal.log.IoDriver;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.RecoveryProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.Attributes;
@@ -51,10 +56,14 @@ final class LogSession implements AutoCloseable {
 
     /// Opens a log for writing; creates it where it is not there.
     ///
+    /// @param recovery told how far it is
     /// @throws WalException when it cannot be opened
-    static LogSession write(Path basePath, String logId, LogSettings settings, IoDriver driver) {
+    static LogSession write(Path basePath, String logId, LogSettings settings, IoDriver driver,
+            RecoveryProgress recovery) {
         LogId id = LogId.of(logId);
         ActorSystem<Void> system = start(driver);
+        system.eventStream().tell(new EventStream.Subscribe<>(LogPhase.Changed.class,
+                system.systemActorOf(phases(recovery), "recovery", Props.empty())));
         return opened(system, Wal.get(system).log(id, basePath, settings));
     }
 
@@ -65,6 +74,16 @@ final class LogSession implements AutoCloseable {
         LogId id = LogId.of(logId);
         ActorSystem<Void> system = start(IoDriver.POSIX);
         return opened(system, Wal.get(system).view(id, basePath));
+    }
+
+    private static Behavior<LogPhase.Changed> phases(RecoveryProgress recovery) {
+        return Behaviors.receiveMessage(changed -> {
+            if (changed.phase() instanceof LogPhase.Opening(long scannedBytes, long totalBytes)
+                    && totalBytes > 0) {
+                recovery.scanned(scannedBytes, totalBytes);
+            }
+            return Behaviors.same();
+        });
     }
 
     private static LogSession opened(ActorSystem<Void> system, WalLog log) {

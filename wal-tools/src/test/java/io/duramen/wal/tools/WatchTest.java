@@ -1,5 +1,6 @@
 package io.duramen.wal.tools;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
@@ -8,8 +9,11 @@ import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Durability;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +45,31 @@ class WatchTest {
             assertThat(line.getLong("notDurable")).isEqualTo(2);
             assertThat(line.getLong("entriesPerSecond")).isZero();
             assertThat(line.getLong("fragments")).isEqualTo(1);
+        }
+    }
+
+    /// The writer appends when the first line is printed, so between the second look and the third.
+    @Test
+    void what_became_durable_between_two_looks_is_shown_as_a_rate() {
+        try (DiskLog log = open()) {
+            log.append(new byte[10]);
+            ByteArrayOutputStream out = new ByteArrayOutputStream() {
+                @Override
+                public synchronized void write(byte[] bytes, int offset, int length) {
+                    if (size() == 0) {
+                        log.appendBatch(Collections.nCopies(1000, Payload.of(new byte[1])),
+                                Durability.SYNCED);
+                    }
+                    super.write(bytes, offset, length);
+                }
+            };
+            CommandRun run = CommandRun.to(out, base, new byte[0], "info", "orders", "--watch",
+                    "1s", "--count", "2", "--json");
+            assertThat(run.exitCode()).isZero();
+            List<Config> lines = out.toString(UTF_8).lines().map(Json::parse).toList();
+            assertThat(lines).extracting(line -> line.getLong("nextId")).containsExactly(1L, 1001L);
+            assertThat(lines.getFirst().getLong("entriesPerSecond")).isZero();
+            assertThat(lines.getLast().getLong("entriesPerSecond")).isPositive();
         }
     }
 

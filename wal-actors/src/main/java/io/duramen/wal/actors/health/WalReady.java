@@ -8,8 +8,9 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 
-/// True where no log of the system is poisoned or could not be opened, and the disk has
-/// `duramen.wal.health.free-space-min` bytes free. The stage fails where the disk cannot be asked.
+/// True where no log of the system is poisoned or could not be opened, and the disk of
+/// `duramen.wal.base-path` and those of the open logs have `duramen.wal.health.free-space-min`
+/// bytes free. The stage fails where a disk cannot be asked.
 public final class WalReady implements Supplier<CompletionStage<Boolean>> {
     private final Wal wal;
 

@@ -94,6 +94,10 @@ public final class WalMeterBinder implements MeterBinder {
             all.add(FunctionTimer.builder(name("syncs"), log, it -> it.metrics().syncs(),
                     it -> it.metrics().syncNanos(), TimeUnit.NANOSECONDS).tags(tags())
                     .description("Syncs and what they took").register(registry));
+            all.add(Gauge.builder(name("pending"), log, it -> it.metrics().pendingBytes())
+                    .tags(tags()).baseUnit(BaseUnits.BYTES)
+                    .description("Bytes of appends that wait or are on their way")
+                    .register(registry));
             all.add(gauge("durable.lag", "Entries written and not on the device",
                     it -> it.metrics().durableLag()));
             all.add(gauge("reader.lag", "Entries that the slowest reader has before it",
