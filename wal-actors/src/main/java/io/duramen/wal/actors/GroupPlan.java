@@ -90,8 +90,16 @@ final class GroupPlan {
         }
     }
 
-    /// What waits goes into another fragment; something waits.
+    /// The fragment that grows holds something.
+    boolean mayRotate() {
+        return space != null && space.entryCount() > 0;
+    }
+
+    /// Something waits, and goes into another fragment.
     boolean isFragmentWanted() {
+        if (queue.isEmpty()) {
+            return false;
+        }
         CommitQueue.Unit next = queue.next();
         return space == null
                 || policy.isDue(space.holds(next.entriesBytes(), next.entries()),

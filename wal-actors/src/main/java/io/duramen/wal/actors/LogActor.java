@@ -48,12 +48,12 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private final Upkeep upkeep;
     private final VisibleWaiters waiters;
     private final SyncWaiters syncs = new SyncWaiters();
+    private final RotationRequests rotations = new RotationRequests();
     private final TimeLookups lookups;
     private final LogPhase running;
     private final LogState state;
     private final Ending ending;
     private Activity activity = Activity.NONE;
-    /// The group under way is synced as soon as it is written.
     private boolean groupSyncs;
     private boolean syncWanted;
     private Throwable poison;
@@ -99,16 +99,15 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             case LogRequest.AppendAt append -> unlessRefused(append, () -> placed.add(append));
             case LogRequest.Lend lend -> fragments.lend(lend);
             case LogRequest.AwaitVisible await -> onAwaitVisible(await);
-            case LogRequest.Describe describe ->
-                    describe.replyTo().tell(StatusReply.success(info()));
+            case LogRequest.Describe asked -> asked.replyTo().tell(StatusReply.success(info()));
             case LogRequest.Trim trim -> upkeep.trim(trim, refusal());
             case LogRequest.Truncate truncate -> unlessRefused(truncate,
                     () -> ending.truncate(truncate));
             case LogRequest.Fence higher -> ending.fence(higher);
             case LogRequest.ChangeFloor change -> upkeep.change(change, refusal());
             case LogRequest.FindTime find -> lookups.find(find);
-            case LogRequest.Sync sync -> unlessRefused(sync,
-                    () -> syncs.add(sync, queue.added()));
+            case LogRequest.Sync sync -> unlessRefused(sync, () -> syncs.add(sync, queue.added()));
+            case LogRequest.Rotate rotate -> unlessRefused(rotate, () -> rotations.add(rotate));
             case LogRequest.Reopen reopen -> onReopen(reopen);
             case LogRequest.Close close -> onClose(close);
             case LogEvent.GroupWritten written -> onGroupWritten(written);
@@ -148,7 +147,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
                 : ending.isClosing() ? Optional.of(closed()) : Optional.empty();
     }
 
-    /// Starts what is to be done next, unless something is under way.
+    /// Starts what is to be done next, unless something is under way. At most two fragments have no
+    /// footer: the next one waits until the one before has its own.
     private void proceed() {
         placed.proceed();
         if (activity != Activity.NONE) {
@@ -160,23 +160,20 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             syncs.reached(queue.taken());
         }
         syncWanted |= !syncs.isEmpty() || placed.wantsSync();
-        if (poison == null && !queue.isEmpty() && !isRotationHeldUp()) {
-            if (groups.isFragmentWanted()) {
-                rotate();
-            } else {
-                writeGroup();
-            }
+        if (queue.isEmpty() && !groups.mayRotate()) {
+            rotations.answer(false);
+        }
+        boolean rotates = !rotations.isEmpty() && groups.mayRotate() || groups.isFragmentWanted();
+        if (poison == null && rotates && !fragments.isSealing()) {
+            rotate();
+        } else if (poison == null && !rotates && !queue.isEmpty()) {
+            writeGroup();
         } else if (poison == null && state.hasUnsynced() && (syncWanted || ending.isBegun())) {
             sync(Activity.SYNCING);
         } else if (ending.isBegun() && !fragments.isSealing()) {
             activity = Activity.CLOSING;
             ending.finish(poison == null && state.hasAppended(), state.durableId());
         }
-    }
-
-    /// At most two fragments have no footer: the next one waits until the one before has its own.
-    private boolean isRotationHeldUp() {
-        return fragments.isSealing() && groups.isFragmentWanted();
     }
 
     private void writeGroup() {
@@ -264,6 +261,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         arrived();
         fragments.sealGrowing(state.writtenId());
         grow(next);
+        rotations.answer(true);
     }
 
     private void arrived() {
@@ -280,6 +278,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         arrived();
         if (cause instanceof WalException.DiskFull full) {
             queue.failAll(Refusals.unknown(full), new LogRequest.NotWritten(full));
+            rotations.failAll(full);
         } else {
             poison(cause);
         }
@@ -330,9 +329,14 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         }
         WalException poisoned = WalException.Poisoned.by(cause);
         ending.poisoned(poisoned);
-        placed.failAll(poisoned);
-        queue.failAll(Refusals.unknown(cause), new LogRequest.NotWritten(poisoned));
-        syncs.failAll(poisoned);
+        failAll(Refusals.unknown(cause), poisoned);
+    }
+
+    private void failAll(LogRequest.Unknown underWay, WalException refusal) {
+        placed.failAll(refusal);
+        queue.failAll(underWay, new LogRequest.NotWritten(refusal));
+        syncs.failAll(refusal);
+        rotations.failAll(refusal);
     }
 
     private LogInfo info() {
@@ -375,7 +379,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     private boolean isQuiet() {
         return activity == Activity.NONE && queue.isEmpty() && placed.isEmpty() && waiters.isEmpty()
-                && !fragments.isSealing() && !state.hasUnsynced() && poison == null;
+                && rotations.isEmpty() && !fragments.isSealing() && !state.hasUnsynced()
+                && poison == null;
     }
 
     private WalException closed() {
@@ -386,10 +391,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     public Behavior<Command> onSignal(Signal signal) {
         if (signal instanceof PostStop) {
             ending.abandon();
-            queue.failAll(Refusals.unknown(closed()), new LogRequest.NotWritten(closed()));
+            failAll(Refusals.unknown(closed()), closed());
             waiters.failAll(closed());
-            placed.failAll(closed());
-            syncs.failAll(closed());
             ending.answerAll();
         }
         return this;

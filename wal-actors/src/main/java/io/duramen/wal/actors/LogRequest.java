@@ -104,6 +104,11 @@ public sealed interface LogRequest
     /// Asks to be told when all appends received before are answered and on the device.
     record Sync(ActorRef<StatusReply<Done>> replyTo) implements LogRequest {}
 
+    /// Lets the log go on in another fragment; answered when that is there, with false where the
+    /// one that grows is empty. Appends that are answered before stay in the one before, which is
+    /// sealed in the background.
+    record Rotate(ActorRef<StatusReply<Boolean>> replyTo) implements LogRequest {}
+
     /// Drops entries from the head of the log, as far as they share no fragment with one that
     /// stays, no floor is in the way, and they are not in the fragment that grows. Answered when it
     /// is on the device.

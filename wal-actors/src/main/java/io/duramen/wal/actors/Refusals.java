@@ -21,6 +21,7 @@ final class Refusals {
                     await.replyTo().tell(new LogRequest.ReadFailed(cause));
             case LogRequest.FindTime find -> find.replyTo().tell(new LogRequest.ReadFailed(cause));
             case LogRequest.Sync sync -> sync.replyTo().tell(StatusReply.error(cause));
+            case LogRequest.Rotate rotate -> rotate.replyTo().tell(StatusReply.error(cause));
             case LogRequest.Reopen reopen -> reopen.replyTo().tell(StatusReply.error(cause));
             case LogRequest.Describe describe -> describe.replyTo().tell(StatusReply.error(cause));
             case LogRequest.Trim trim -> trim.replyTo().tell(StatusReply.error(cause));

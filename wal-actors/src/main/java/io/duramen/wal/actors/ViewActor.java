@@ -132,7 +132,7 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
             case LogRequest.Append _,LogRequest.Lend _,LogRequest.Close _ -> false;
             case LogRequest.Trim _,LogRequest.ChangeFloor _ -> false;
             case LogRequest.AppendAt _,LogRequest.Truncate _,LogRequest.Fence _ -> false;
-            case LogRequest.Sync _,LogRequest.Reopen _ -> false;
+            case LogRequest.Sync _,LogRequest.Reopen _,LogRequest.Rotate _ -> false;
         };
     }
 
@@ -188,7 +188,7 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
             case LogRequest.Append _,LogRequest.Close _ -> refuse(request);
             case LogRequest.Trim _,LogRequest.ChangeFloor _ -> refuse(request);
             case LogRequest.AppendAt _,LogRequest.Truncate _,LogRequest.Fence _ -> refuse(request);
-            case LogRequest.Sync _,LogRequest.Reopen _ -> refuse(request);
+            case LogRequest.Sync _,LogRequest.Reopen _,LogRequest.Rotate _ -> refuse(request);
         }
     }
 

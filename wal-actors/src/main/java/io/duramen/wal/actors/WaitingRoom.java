@@ -29,7 +29,7 @@ final class WaitingRoom {
             case LogRequest.Append append -> addAppend(append, append);
             case LogRequest.AppendAt append -> addAppend(append, append.append());
             case LogRequest.Lend _,LogRequest.AwaitVisible _,LogRequest.Describe _ -> keep(request);
-            case LogRequest.Trim _,LogRequest.ChangeFloor _ -> keep(request);
+            case LogRequest.Trim _,LogRequest.ChangeFloor _,LogRequest.Rotate _ -> keep(request);
             case LogRequest.Truncate _,LogRequest.Fence _ -> keep(request);
             case LogRequest.FindTime _,LogRequest.Sync _,LogRequest.Reopen _ -> keep(request);
         }

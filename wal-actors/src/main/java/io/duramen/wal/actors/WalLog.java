@@ -153,6 +153,17 @@ public final class WalLog {
         return appendAt(expectedId, payloads, durability);
     }
 
+    /// Lets the log go on in another fragment; the stage completes when that is there. Appends that
+    /// are answered already stay in the one before, which is sealed in the background.
+    ///
+    /// It fails with [WalException.DiskFull] where there is no room for another one: the log goes
+    /// on then.
+    ///
+    /// @return false where the fragment that grows is empty: then nothing has changed
+    public CompletionStage<Boolean> rotate() {
+        return status(LogRequest.Rotate::new);
+    }
+
     /// Drops every entry behind one of them, for good; their ids are given again. Appends that were
     /// called before on this thread are completed first; what comes meanwhile waits.
     ///

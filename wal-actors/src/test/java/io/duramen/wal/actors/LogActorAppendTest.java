@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,34 @@ class LogActorAppendTest {
             assertThat(probe.receiveMessage())
                     .isEqualTo(acknowledged(2 * i, 2 * i + 1, Durability.SYNCED));
         }
+    }
+
+    @Test
+    void a_log_goes_on_in_another_fragment_when_asked() {
+        ActorRef<LogActor.Command> log = world.log(SMALL);
+        assertThat(rotated(log)).as("there is no fragment yet").isFalse();
+        world.appended(log, 1, 10);
+        assertThat(rotated(log)).isTrue();
+        assertThat(world.info(log).fragments()).isEqualTo(2);
+        assertThat(rotated(log)).as("the one that grows is empty").isFalse();
+        TestProbe<LogRequest.AppendAnswer> appended = world.probe();
+        for (int i = 0; i < 10; i++) {
+            log.tell(append(Durability.WRITTEN, 1, 10, appended));
+        }
+        assertThat(rotated(log)).isTrue();
+        for (int i = 0; i < 10; i++) {
+            assertThat(appended.receiveMessage())
+                    .isEqualTo(acknowledged(1 + i, 1 + i, Durability.WRITTEN));
+        }
+        world.appended(log, 1, 10);
+        world.close(log);
+        assertThat(world.entrySizes()).hasSize(12);
+    }
+
+    private boolean rotated(ActorRef<LogActor.Command> log) {
+        TestProbe<StatusReply<Boolean>> probe = world.probe();
+        log.tell(new LogRequest.Rotate(probe.ref()));
+        return probe.receiveMessage(Duration.ofSeconds(20)).getValue();
     }
 
     @Test

@@ -48,8 +48,8 @@ record HeadHole(Fragment fragment, long headId, long startOffset, long endOffset
         return endOffset - startOffset;
     }
 
-    /// Makes sure that the index and the footer are on the device, without which nobody finds his way
-    /// around a hole: recovery may have trusted what a writer that was killed had only written.
+    /// Makes sure that the index and the footer are on the device, without which nobody finds the
+    /// way around a hole: recovery may have trusted what a writer that was killed had only written.
     void sync(LogEnvironment environment) {
         try (IoFile file = environment.disk().open(fragment.path(), Disk.Access.READ_WRITE)) {
             environment.scheduler().execute(IoChain.of(new IoOperation.Fdatasync(file))).orThrow();

@@ -82,7 +82,8 @@ class FoundBySimulationTest {
         return true;
     }
 
-    /// A writer that is killed may leave a footer that was only written, and the next one trusts it.
+    /// A writer that is killed may leave a footer that was only written, and the next one trusts
+    /// it.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void a_hole_is_made_when_the_way_around_it_survives_the_power(long seed) {

@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             TrimCommand.class,
             TruncateCommand.class,
+            RotateCommand.class,
             DumpCommand.class,
             RepairCommand.class,
             SnapshotCommand.class,
