@@ -67,27 +67,30 @@ final class AppendTargets {
         Case chronicle = bulk(CHRONICLE, payload, "written");
         Case pipelined = bulk(CORE, payload, "written").with(API, "pipelined");
         Case blocking = bulk(CORE, payload, "written").with(API, "blocking");
-        Set<Case> ours = new LinkedHashSet<>(plan.variants(pipelined));
+        boolean counts = payload == USUAL_PAYLOAD;
+        Set<Case> ours = new LinkedHashSet<>(plan.variants(pipelined, counts));
         ours.add(plan.first(pipelined).with(MODE, "mapped"));
-        if (plan.full()) {
+        if (plan.full() && counts) {
             ours.add(plan.first(blocking));
             ours.add(plan.first(blocking).with(MODE, "mapped")); // it is for WRITTEN
         }
         Group group = Group.of(Plan.name(payload), plan, ENTRIES_PER_SECOND, BYTES_PER_SECOND,
                 CPU_NANOS_PER_ENTRY, ALLOCATED_BYTES_PER_ENTRY).addAll(ours)
                 .addReference(chronicle).add(bulk(BARE_FILE, payload, "written"));
-        if (payload == USUAL_PAYLOAD) {
+        if (counts) {
             for (Case one : ours) {
                 group = group.aiming(Goal.atLeast(one, ENTRIES_PER_SECOND, 3, chronicle));
             }
         }
         if (plan.full()) {
+            group = group.add(plan.first(bulk(STREAMS, payload, "written")));
+        }
+        if (plan.full() && counts) {
             group = group.add(plan.first(pipelined).with(BACKGROUND_SYNC, "off"))
                     .add(plan.first(bulk(ACTORS, payload, "written")))
-                    .add(plan.first(bulk(STREAMS, payload, "written")))
                     .add(bulk(AERON, payload, "written")).add(bulk(ROCKSDB, payload, "written"));
         }
-        return group;
+        return group.timed(plan);
     }
 
     static Target oneCallerSynced(Plan plan) {
@@ -116,19 +119,22 @@ final class AppendTargets {
         for (int callers : plan.full() ? new int[] {64, 1, 16, 256} : new int[] {64}) {
             Case rocks = calls(ROCKSDB, USUAL_PAYLOAD, "synced", callers);
             Case core = calls(CORE, USUAL_PAYLOAD, "synced", callers);
-            List<Case> ours = plan.variants(core.with(THREADS, "virtual"));
+            boolean counts = callers == 64;
+            List<Case> ours = plan.variants(core.with(THREADS, "virtual"), counts);
             Group group = Group.of(callers + (callers == 1 ? " caller" : " callers"), plan,
                     ENTRIES_PER_SECOND, P50_NANOS, P99_NANOS, P9999_NANOS, CPU_NANOS_PER_ENTRY,
                     ALLOCATED_BYTES_PER_ENTRY).within(plan.budgetForSlowStarters())
                     .addAll(ours).add(plan.first(core)).addReference(rocks);
             if (plan.full()) {
-                group = group.add(plan.first(calls(ACTORS, USUAL_PAYLOAD, "synced", callers)))
-                        .add(calls(AERON, USUAL_PAYLOAD, "synced", callers));
+                group = group.add(plan.first(calls(ACTORS, USUAL_PAYLOAD, "synced", callers)));
             }
-            for (Case one : callers == 64 ? ours : List.<Case> of()) {
+            if (plan.full() && counts) {
+                group = group.add(calls(AERON, USUAL_PAYLOAD, "synced", callers));
+            }
+            for (Case one : counts ? ours : List.<Case> of()) {
                 group = group.aiming(Goal.atLeast(one, ENTRIES_PER_SECOND, 10, rocks));
             }
-            groups.add(group);
+            groups.add(group.timed(plan));
         }
         return new Target("P4", "Append SYNCED, many callers", """
                 Threads that each append an entry, wait until it is on the device, and append the
@@ -141,24 +147,27 @@ final class AppendTargets {
         List<Group> groups = new ArrayList<>();
         for (int payload : plan.payloads(USUAL_PAYLOAD)) {
             Case fileIo = bulk(FILE_IO, payload, "written").with(API, "grouped");
-            List<Case> ours = plan.variants(bulk(STREAMS, payload, "synced"));
+            boolean counts = payload == USUAL_PAYLOAD;
+            List<Case> ours = plan.variants(bulk(STREAMS, payload, "synced"), counts);
             Group group = Group.of(Plan.name(payload), plan, ENTRIES_PER_SECOND, BYTES_PER_SECOND,
                     CPU_NANOS_PER_ENTRY, ALLOCATED_BYTES_PER_ENTRY)
                     .within(plan.budgetForSlowStarters()).addAll(ours)
                     .addReference(fileIo);
-            if (payload == USUAL_PAYLOAD) {
+            if (counts) {
                 for (Case one : ours) {
                     group = group.aiming(Goal.atLeast(one, ENTRIES_PER_SECOND, 2_000_000))
                             .aiming(Goal.atLeast(one, BYTES_PER_SECOND, 1, fileIo));
                 }
             }
             if (plan.full()) {
+                group = group.add(plan.first(bulk(CORE, payload, "synced")));
+            }
+            if (plan.full() && counts) {
                 group = group.add(bulk(FILE_IO, payload, "written").with(API, "one by one"))
-                        .add(plan.first(bulk(CORE, payload, "synced")))
                         .add(plan.first(bulk(ACTORS, payload, "synced")))
                         .add(bulk(AERON, payload, "synced"));
             }
-            groups.add(group);
+            groups.add(group.timed(plan));
         }
         return new Target("P5", "Stream sink, SYNCED", """
                 A source that repeats one element, into `WalSink.append` with everything on the

@@ -33,24 +33,24 @@ import java.util.List;
 /// How things change with load, with the number of callers and logs, and as a log grows.
 final class CurveTargets {
     private static final int PAYLOAD_BYTES = 256;
-    private static final int CURVE_ROUNDS = 3;
 
     private CurveTargets() {}
 
     static Target tail(Plan plan) {
-        Budget longer = plan.full() ? plan.budget().measuring(8) : plan.budget();
+        Budget longer = plan.full() ? plan.budget().measuring(3) : plan.budget();
         List<Group> groups = new ArrayList<>();
         for (int rate : plan.full() ? new int[] {1_000, 10_000} : new int[] {1_000}) {
             Case rocks = arriving(ROCKSDB, "synced", rate);
             Group synced = tail("synced, " + rate + "/s", plan, longer)
-                    .addAll(plan.variants(arriving(CORE, "synced", rate))).addReference(rocks);
+                    .addAll(plan.variants(arriving(CORE, "synced", rate), rate == 1_000))
+                    .addReference(rocks).times(plan.roundsAside());
             groups.add(plan.full()
                     ? synced.add(plan.first(arriving(ACTORS, "synced", rate))) : synced);
             if (plan.full()) {
                 groups.add(tail("written, " + rate + "/s", plan, longer)
-                        .addAll(plan.variants(arriving(CORE, "written", rate)))
+                        .add(plan.first(arriving(CORE, "written", rate)))
                         .addReference(arriving(CHRONICLE, "written", rate))
-                        .add(arriving(ROCKSDB, "written", rate)));
+                        .add(arriving(ROCKSDB, "written", rate)).times(plan.roundsAside()));
             }
         }
         return new Target("tail", "Latency at a fixed rate", """
@@ -89,11 +89,9 @@ final class CurveTargets {
         Group group = curve("logs", plan, LOGS);
         for (int logs : new int[] {1, 10, 100, 1_000, 10_000}) {
             for (Entrant entrant : List.of(CORE, ACTORS)) {
-                for (String driver : plan.drivers()) {
-                    group = group.add(AppendTargets.calls(entrant, PAYLOAD_BYTES, "synced", 64)
-                            .with(LOGS, logs).with(FRAGMENT, 256 << 10)
-                            .with(Parameter.DRIVER, driver));
-                }
+                group = group.add(plan.first(AppendTargets
+                        .calls(entrant, PAYLOAD_BYTES, "synced", 64).with(LOGS, logs)
+                        .with(FRAGMENT, 256 << 10)));
             }
         }
         return new Target("logs", "As logs grow", """
@@ -106,15 +104,15 @@ final class CurveTargets {
     private static Group curve(String title, Plan plan, Parameter axis) {
         Group group = Group.of(title, plan, ENTRIES_PER_SECOND, P50_NANOS, P99_NANOS,
                 CPU_NANOS_PER_ENTRY).drawn(new Chart.Over(axis));
-        return group.times(Math.min(CURVE_ROUNDS, plan.rounds()));
+        return group.times(plan.roundsAside());
     }
 
     /// For a plan that measures everything.
     static Target growth(Plan plan) {
         Budget large =
-                new Budget(Duration.ZERO, plan.budget().measure().multipliedBy(15), 16L << 30);
-        Group group = Group.of("growth", plan, ENTRIES_PER_SECOND).within(large)
-                .times(Math.min(CURVE_ROUNDS, plan.rounds())).drawn(new Chart.Growth())
+                new Budget(Duration.ZERO, plan.budget().measure().multipliedBy(15), 20L << 30);
+        Group group = Group.of("growth", plan, ENTRIES_PER_SECOND).within(large).times(1)
+                .drawn(new Chart.Growth())
                 .add(plan.first(AppendTargets.bulk(CORE, PAYLOAD_BYTES, "written")))
                 .add(plan.first(AppendTargets.bulk(CORE, PAYLOAD_BYTES, "synced")))
                 .add(plan.first(AppendTargets.bulk(STREAMS, PAYLOAD_BYTES, "synced")))
@@ -123,7 +121,7 @@ final class CurveTargets {
                 .add(AppendTargets.bulk(BARE_FILE, PAYLOAD_BYTES, "written"));
         return new Target("growth", "As a log grows",
                 """
-                One thread appends entries of 256 bytes until there are 16 GiB or the
+                One thread appends entries of 256 bytes until there are 20 GiB or the
                 time is over, cold start included: time per entry over what is in the log.""",
                 List.of(group));
     }

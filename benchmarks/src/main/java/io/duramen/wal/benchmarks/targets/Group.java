@@ -81,6 +81,11 @@ public record Group(String title, List<Metric> shown, List<Case> cases, Optional
         return new Group(title, shown, cases, reference, goals, chart, other, budget);
     }
 
+    /// Measured as often as its goals deserve.
+    Group timed(Plan plan) {
+        return times(goals.isEmpty() ? plan.roundsAside() : plan.rounds());
+    }
+
     Group within(Budget other) {
         return new Group(title, shown, cases, reference, goals, chart, rounds, other);
     }

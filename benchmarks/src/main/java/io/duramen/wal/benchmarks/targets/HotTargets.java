@@ -33,7 +33,7 @@ final class HotTargets {
     private static Group group(Plan plan, String title, int payload, String ours, String jdk) {
         return Group.of(title + Plan.name(payload), plan, NANOS_PER_ENTRY,
                 ALLOCATED_BYTES_PER_ENTRY).add(hot(CORE, ours, payload))
-                .addReference(hot(JDK, jdk, payload));
+                .addReference(hot(JDK, jdk, payload)).times(plan.roundsAside());
     }
 
     private static Case hot(Entrant entrant, String method, int payload) {

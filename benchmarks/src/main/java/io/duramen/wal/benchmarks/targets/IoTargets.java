@@ -13,8 +13,10 @@ import static io.duramen.wal.benchmarks.harness.Parameter.DRIVER;
 import static io.duramen.wal.benchmarks.harness.Parameter.PATTERN;
 
 import io.duramen.wal.benchmarks.contestant.Entrant;
+import io.duramen.wal.benchmarks.harness.Budget;
 import io.duramen.wal.benchmarks.harness.Case;
 import io.duramen.wal.benchmarks.workload.WorkloadKind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +24,8 @@ import java.util.List;
 final class IoTargets {
     private static final List<String> PATTERNS = List.of("read", "write", "write+sync",
             "direct read", "direct write", "direct write, dsync");
+    private static final Budget SHORT =
+            new Budget(Duration.ofMillis(600), Duration.ofMillis(800), 1L << 30);
     private static final int PAGE = 4 << 10;
     private static final int LARGE = 64 << 10;
 
@@ -35,8 +39,9 @@ final class IoTargets {
                 for (int block : new int[] {PAGE, LARGE}) {
                     Group overview = Group.of(pattern + ", " + (block >> 10) + " KiB", plan,
                             OPERATIONS_PER_SECOND).drawn(new Chart.Over(DEPTH));
-                    for (int depth : new int[] {1, 4, 16, 64}) {
-                        Group group = group(plan, pattern, block, depth);
+                    for (int depth : new int[] {1, 8, 32}) {
+                        Group group = group(plan, pattern, block, depth).within(SHORT)
+                                .times(plan.roundsAside());
                         groups.add(group);
                         overview = overview.addAll(group.cases());
                     }

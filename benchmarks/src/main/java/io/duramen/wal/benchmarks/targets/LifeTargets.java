@@ -37,12 +37,13 @@ final class LifeTargets {
     private static final long OPEN_MAX_NANOS = 100_000_000;
     private static final long IDLE_HEAP_MAX_BYTES = 20 << 10;
     private static final int SMALLEST_FRAGMENT = 64 << 10;
+    private static final long LARGEST_LOG = 10L << 30;
 
     private LifeTargets() {}
 
     static Target opening(Plan plan) {
         List<Group> groups = new ArrayList<>();
-        for (long size : plan.full() ? List.of(64L << 20, 1L << 30, 10L << 30)
+        for (long size : plan.full() ? List.of(64L << 20, 1L << 30, LARGEST_LOG)
                 : List.of(256L << 20)) {
             for (String left : List.of("closed", "killed")) {
                 Case ours = opened(CORE, size, left).with(CACHE, "hot");
@@ -52,12 +53,14 @@ final class LifeTargets {
                 if (plan.full()) {
                     Case cold = opened(CORE, size, left).with(CACHE, "cold");
                     group = group.add(cold)
-                            .aiming(Goal.atMost(cold, OPEN_NANOS, OPEN_MAX_NANOS))
-                            .add(opened(ACTORS, size, left).with(CACHE, "hot"))
+                            .aiming(Goal.atMost(cold, OPEN_NANOS, OPEN_MAX_NANOS));
+                }
+                if (plan.full() && size < LARGEST_LOG) {
+                    group = group.add(opened(ACTORS, size, left).with(CACHE, "hot"))
                             .add(opened(CHRONICLE, size, left).with(CACHE, "hot"))
                             .add(opened(ROCKSDB, size, left).with(CACHE, "hot"));
                 }
-                groups.add(group);
+                groups.add(group.times(plan.roundsAside()));
             }
         }
         return new Target("P10", "Open a log", """
@@ -85,7 +88,7 @@ final class LifeTargets {
                 group = group.add(ours)
                         .aiming(Goal.atMost(ours, HEAP_BYTES_PER_LOG, IDLE_HEAP_MAX_BYTES));
             }
-            groups.add(group);
+            groups.add(group.times(plan.roundsAside()));
         }
         return new Target("P11", "Idle logs", """
                 Logs in one actor system, or on one environment, each with one entry and then left
@@ -96,23 +99,19 @@ final class LifeTargets {
 
     static Target rotation(Plan plan) {
         long rate = 2_000;
-        Budget budget = plan.budget().measuring(plan.full() ? 8 : 4);
+        Budget budget = plan.budget().measuring(4);
         List<Group> groups = new ArrayList<>();
-        for (long fragment : plan.full() ? List.of(4L << 20, 64L << 20) : List.of(4L << 20)) {
-            for (String durability : plan.full() ? List.of("synced", "written")
-                    : List.of("synced")) {
-                Case ours = Case.of(CORE, WorkloadKind.ROTATION).with(PAYLOAD, 4 << 10)
-                        .with(DURABILITY, durability).with(CALLERS, 16).with(RATE, rate)
-                        .with(FRAGMENT, fragment);
-                Group group = Group.of(Quantity.bytes(fragment) + ", " + durability, plan,
-                        WORST_AT_ROTATION, WORST_AT_PREPARATION, WORST_ELSEWHERE, ROTATIONS,
-                        P50_NANOS, P99_NANOS).within(budget);
-                for (Case one : plan.variants(ours)) {
-                    group = group.add(one).aiming(Goal.atMost(one, WORST_AT_ROTATION, 2));
-                }
-                groups.add(plan.full() ? group.add(plan.first(
-                        new Case(ACTORS, ours.workload(), ours.parameters()))) : group);
+        for (String durability : plan.full() ? List.of("synced", "written") : List.of("synced")) {
+            Case ours = Case.of(CORE, WorkloadKind.ROTATION).with(PAYLOAD, 4 << 10)
+                    .with(DURABILITY, durability).with(CALLERS, 16).with(RATE, rate)
+                    .with(FRAGMENT, 4 << 20);
+            Group group = Group.of(durability, plan, WORST_AT_ROTATION, WORST_AT_PREPARATION,
+                    WORST_ELSEWHERE, ROTATIONS, P50_NANOS, P99_NANOS).within(budget);
+            for (Case one : plan.variants(ours, durability.equals("synced"))) {
+                group = group.add(one).aiming(Goal.atMost(one, WORST_AT_ROTATION, 2));
             }
+            groups.add(plan.full() ? group.add(plan.first(
+                    new Case(ACTORS, ours.workload(), ours.parameters()))) : group);
         }
         return new Target("P12", "Rotation", """
                 Entries arrive at a fixed rate; a latency counts from the moment the entry was due.

@@ -19,17 +19,17 @@ public record Plan(boolean full, int rounds, Budget budget, List<String> drivers
     private static final Budget QUICK =
             new Budget(Duration.ofMillis(600), Duration.ofMillis(800), 1L << 30);
     private static final Budget FULL =
-            new Budget(Duration.ofSeconds(3), Duration.ofSeconds(8), 8L << 30);
+            new Budget(Duration.ofMillis(1500), Duration.ofSeconds(3), 4L << 30);
     private static final Duration SLOW_START = Duration.ofSeconds(2);
-    private static final int QUICK_ROUNDS = 3;
-    private static final int FULL_ROUNDS = 5;
+    private static final int ROUNDS = 3;
+    private static final int ASIDE_ROUNDS = 2;
 
     public static Plan ofMinutes() {
-        return new Plan(false, QUICK_ROUNDS, QUICK, List.of("posix"), List.of("auto"));
+        return new Plan(false, ROUNDS, QUICK, List.of("posix"), List.of("auto"));
     }
 
     public static Plan ofEverything() {
-        return new Plan(true, FULL_ROUNDS, FULL, List.of("posix", "io_uring"),
+        return new Plan(true, ROUNDS, FULL, List.of("posix", "io_uring"),
                 List.of("auto", "buffered", "direct", "mapped"));
     }
 
@@ -37,6 +37,16 @@ public record Plan(boolean full, int rounds, Budget budget, List<String> drivers
     /// time the JVM has not compiled it.
     Budget budgetForSlowStarters() {
         return budget.warmingUpFor(SLOW_START);
+    }
+
+    /// For tables that no target is set for.
+    int roundsAside() {
+        return Math.min(rounds, ASIDE_ROUNDS);
+    }
+
+    /// A case of ours as often as it counts: in all variants where a target is set for it.
+    List<Case> variants(Case ours, boolean counts) {
+        return counts ? variants(ours) : List.of(first(ours));
     }
 
     public Plan withRounds(int value) {

@@ -28,7 +28,8 @@ final class ReadTargets {
 
     private static Case replay(Plan plan, Entrant entrant, int payloadBytes) {
         return Case.of(entrant, WorkloadKind.REPLAY).with(PAYLOAD, payloadBytes)
-                .with(DURABILITY, "written").with(LOG_SIZE, (plan.full() ? 1L << 30 : 128L << 20));
+                .with(DURABILITY, "written")
+                .with(LOG_SIZE, (plan.full() ? 512L << 20 : 128L << 20));
     }
 
     private static Group group(Plan plan, int payloadBytes) {
@@ -39,8 +40,8 @@ final class ReadTargets {
     static Target core(Plan plan) {
         List<Group> groups = new ArrayList<>();
         for (int payload : plan.payloads(USUAL_PAYLOAD)) {
-            for (String access : plan.full() ? List.of("in-place", "copied")
-                    : List.of("in-place")) {
+            for (String access : plan.full() && payload == USUAL_PAYLOAD
+                    ? List.of("in-place", "copied") : List.of("in-place")) {
                 Case ours = replay(plan, CORE, payload).with(ACCESS, access);
                 Case chronicle = replay(plan, CHRONICLE, payload).with(ACCESS, access);
                 Group group = group(plan, payload).titled(Plan.name(payload) + ", " + access)
@@ -48,8 +49,9 @@ final class ReadTargets {
                 if (payload == USUAL_PAYLOAD && access.equals("in-place")) {
                     group = group.aiming(Goal.atLeast(ours, ENTRIES_PER_SECOND, 1.5, chronicle));
                 }
-                groups.add(access.equals("copied")
-                        ? group.add(replay(plan, ROCKSDB, payload).with(ACCESS, access)) : group);
+                group = access.equals("copied")
+                        ? group.add(replay(plan, ROCKSDB, payload).with(ACCESS, access)) : group;
+                groups.add(group.timed(plan));
             }
         }
         return new Target("P2", "Sequential read", """
@@ -71,7 +73,7 @@ final class ReadTargets {
                 group = group.aiming(Goal.atLeast(ours, ENTRIES_PER_SECOND, 5_000_000))
                         .aiming(Goal.atLeast(ours, ENTRIES_PER_SECOND, 3, fileIo));
             }
-            groups.add(group);
+            groups.add(group.timed(plan));
         }
         return new Target("P6", "Stream source, replay", """
                 `WalSource.current` to a sink that looks at the first byte of every entry, against
