@@ -5,10 +5,13 @@ import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Appended;
 import io.duramen.wal.log.AppendedAt;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.FloorChange;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogMetrics;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.TrimOutcome;
+import io.duramen.wal.log.TrimRule;
 import io.duramen.wal.log.TruncateOutcome;
 import io.duramen.wal.log.TruncationWatch;
 import java.time.Instant;
@@ -151,6 +154,26 @@ public final class WalLog {
     /// As [#appendAt(long, List, Durability)], as durable as the configuration asks.
     public CompletionStage<AppendedAt> appendAt(long expectedId, List<Payload> payloads) {
         return appendAt(expectedId, payloads, durability);
+    }
+
+    /// Drops entries from the head of the log, as far as they share no fragment with one that
+    /// stays, no floor is in the way, and they are not in the fragment that grows. Their ids are not
+    /// given again. The stage completes when that is on the device, and fails with
+    /// [WalException.PastEnd] where the rule names an entry that does not exist yet.
+    public CompletionStage<TrimOutcome> trim(TrimRule rule) {
+        return status(replyTo -> new LogRequest.Trim(rule, replyTo));
+    }
+
+    /// Drops entries before this one; see [#trim(TrimRule)].
+    public CompletionStage<TrimOutcome> trimBefore(long entryId) {
+        return trim(new TrimRule.Before(entryId));
+    }
+
+    /// Sets, raises or removes a consumer's floor, which holds back every trim. It fails with
+    /// [WalException.UnknownFloor] where there is none to raise or remove, and with
+    /// [WalException.Trimmed] or [WalException.PastEnd] where its id is out of the log's range.
+    public CompletionStage<Done> changeFloor(FloorChange change) {
+        return status(replyTo -> new LogRequest.ChangeFloor(change, replyTo));
     }
 
     /// Lets the log go on in another fragment; the stage completes when that is there. Appends that

@@ -9,8 +9,11 @@ import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Appended;
 import io.duramen.wal.log.Durability;
+import io.duramen.wal.log.Floor;
+import io.duramen.wal.log.FloorChange;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.TrimRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -241,5 +244,27 @@ class WalLogTest {
         assertThat(seen).containsSubsequence(LogPhase.Opening.class, LogPhase.Running.class,
                 LogPhase.Rotating.class, LogPhase.Running.class, LogPhase.Closing.class,
                 LogPhase.Closed.class);
+    }
+
+    @Test
+    void a_log_rotates_and_is_trimmed_as_far_as_floors_let_it() throws Exception {
+        get(log.appendAll(payloads(10, 10)));
+        assertThat(get(log.rotate())).isTrue();
+        get(log.appendAll(payloads(10, 10)));
+        get(log.changeFloor(new FloorChange.Set(Floor.of("slow", 4))));
+        assertThat(get(log.trimBefore(10)).heldBy()).contains("slow");
+        get(log.changeFloor(new FloorChange.Remove("slow")));
+        assertFails(log.changeFloor(new FloorChange.Remove("slow")),
+                WalException.UnknownFloor.class);
+        awaitTrimmedTo(10);
+        assertThat(get(log.info()).firstId()).isEqualTo(10);
+        assertFails(log.trim(new TrimRule.Before(21)), WalException.PastEnd.class);
+    }
+
+    /// The fragment before is sealed in the background.
+    private void awaitTrimmedTo(long id) throws Exception {
+        while (get(log.trimBefore(id)).firstId() < id) {
+            Thread.onSpinWait();
+        }
     }
 }

@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
             TrimCommand.class,
             TruncateCommand.class,
             RotateCommand.class,
+            FloorCommand.class,
             DumpCommand.class,
             RepairCommand.class,
             SnapshotCommand.class,
