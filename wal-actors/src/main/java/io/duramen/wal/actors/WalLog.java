@@ -157,8 +157,8 @@ public final class WalLog {
     }
 
     /// Drops entries from the head of the log, as far as they share no fragment with one that
-    /// stays, no floor is in the way, and they are not in the fragment that grows. Their ids are not
-    /// given again. The stage completes when that is on the device, and fails with
+    /// stays, no floor is in the way, and they are not in the fragment that grows. Their ids are
+    /// not given again. The stage completes when that is on the device, and fails with
     /// [WalException.PastEnd] where the rule names an entry that does not exist yet.
     public CompletionStage<TrimOutcome> trim(TrimRule rule) {
         return status(replyTo -> new LogRequest.Trim(rule, replyTo));
