@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /// The fragments of a log as their headers and footers tell, checked to follow one another: no
 /// fragment is missing between two others, and none was put in another's place. Reads two pages of
@@ -118,9 +119,15 @@ record FragmentChain(List<Link> links) {
 
     /// Maps a fragment for as long as `arena` lives, and scans it.
     static FragmentScan scan(IoFile file, FragmentHeader header, Arena arena) {
+        return scan(file, header, arena, _ -> {});
+    }
+
+    /// @param reached told every now and then how far it is
+    static FragmentScan scan(IoFile file, FragmentHeader header, Arena arena,
+            LongConsumer reached) {
         MemorySegment bytes = file.map(IoFile.Mapping.READ_ONLY, 0, header.fileSizeBytes(), arena);
         try {
-            return FragmentScan.of(header, bytes);
+            return FragmentScan.of(header, bytes, reached);
         } catch (InternalError fault) {
             throw new WalException.Io("read", file.path(), 0, fault.getMessage());
         }

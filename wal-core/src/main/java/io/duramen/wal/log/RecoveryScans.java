@@ -1,10 +1,8 @@
 package io.duramen.wal.log;
 
-import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.FragmentScan;
 import io.duramen.wal.io.IoFile;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// Scans the fragments without footer that a recovery finds, and tells how far that is.
@@ -27,19 +25,13 @@ final class RecoveryScans {
         }
     }
 
-    /// Maps a fragment for as long as `arena` lives, and scans it.
+    /// As [FragmentChain#scan(IoFile, io.duramen.wal.format.FragmentHeader, Arena)].
     FragmentScan scan(IoFile file, FragmentChain.Link link, Arena arena) {
-        long size = link.header().fileSizeBytes();
-        MemorySegment bytes = file.map(IoFile.Mapping.READ_ONLY, 0, size, arena);
-        try {
-            FragmentScan scan = FragmentScan.of(link.header(), bytes, this::reached);
-            reached(scan.endOfData());
-            passedBytes += size;
-            scannedBytes += scan.endOfData();
-            return scan;
-        } catch (InternalError fault) {
-            throw new WalException.Io("read", file.path(), 0, fault.getMessage());
-        }
+        FragmentScan scan = FragmentChain.scan(file, link.header(), arena, this::reached);
+        reached(scan.endOfData());
+        passedBytes += link.header().fileSizeBytes();
+        scannedBytes += scan.endOfData();
+        return scan;
     }
 
     private void reached(long offset) {
