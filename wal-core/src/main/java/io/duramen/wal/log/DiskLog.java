@@ -322,7 +322,7 @@ public final class DiskLog implements ReadableLog {
 
     private LogWriting recover() {
         RecoveredLog recovered = LogRecovery.run(directory, lock, environment, settings);
-        recovered.tip().map(WritableFragment::fragment).ifPresent(fragments::replaceTail);
+        fragments.takeIn(recovered);
         return new LogWriting(directory, environment, recovered, fragments, lock, meter);
     }
 

@@ -130,7 +130,6 @@ public final class LogFragments {
 
     private void cut(long nextId) {
         visibleId = nextId - 1;
-        dropAllTrimmed();
         Optional<Fragment> last = endingBefore(nextId);
         Map<Long, Fragment> behind = last
                 .map(it -> (Map<Long, Fragment>) byFirstId.tailMap(it.firstId(), false))
@@ -139,15 +138,6 @@ public final class LogFragments {
         behind.clear();
         last.ifPresent(it -> it.completed(Math.min(it.lastId(), nextId - 1)));
         dropped.forEach(fragment -> fragment.truncated(nextId));
-    }
-
-    /// A log that was truncated to its head, and went on in another fragment, has one that holds
-    /// nothing any more. Its file goes with the next recovery.
-    private void dropAllTrimmed() {
-        Long first = byFirstId.floorKey(firstId);
-        if (first != null) {
-            trimTo(first, firstId).forEach(fragment -> fragment.truncated(firstId));
-        }
     }
 
     /// The fragment that is the last one where the log ends in front of this id, which is not
@@ -161,6 +151,16 @@ public final class LogFragments {
     private void publish(long nextId) {
         truncations.add(nextId);
         wakeAll();
+    }
+
+    /// Takes in what a recovery has left. It deletes the file of a fragment that holds nothing any
+    /// more, as one does where the log was truncated to its head and went on in another.
+    void takeIn(RecoveredLog recovered) {
+        Long first = byFirstId.floorKey(firstId);
+        if (first != null) {
+            trimTo(first, firstId).forEach(fragment -> fragment.truncated(firstId));
+        }
+        recovered.tip().map(WritableFragment::fragment).ifPresent(this::replaceTail);
     }
 
     /// Puts another view of the last fragment in its place: entries are added to that one. Leases

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Truncations, snapshots and repairs of a log that starts inside its first fragment.
 class HeadHoleChangeTest extends HeadHoleFixture {
@@ -113,16 +115,17 @@ class HeadHoleChangeTest extends HeadHoleFixture {
         assertSound(6, 18);
     }
 
-    @Test
-    void a_fragment_with_nothing_but_trimmed_entries_goes_with_a_truncation() {
+    @ParameterizedTest
+    @ValueSource(longs = {14, 17})
+    void a_fragment_with_nothing_but_trimmed_entries_goes_with_a_truncation(long lastId) {
         log.trimBefore(6);
         log.truncateAfter(5);
         log.close();
         log = environment.open(base, ORDERS, PUNCHING.withFragmentEntriesMax(6));
         append(12);
-        log.truncateAfter(14);
+        log.truncateAfter(lastId);
         assertThat(raw.fragments()).containsExactly(raw.fragment(6), raw.fragment(12));
         assertThat(log.trimBefore(12).firstId()).isEqualTo(12);
-        assertThat(contentsOf(log)).isEqualTo(entries(12, 15));
+        assertThat(contentsOf(log)).isEqualTo(entries(12, (int) lastId + 1));
     }
 }

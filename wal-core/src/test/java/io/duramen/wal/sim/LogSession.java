@@ -357,7 +357,7 @@ final class LogSession implements AutoCloseable {
         close();
         if (failure == null) {
             open();
-            oracle.check(log, false);
+            oracle.check(log, machine.faults().hasReverted());
         }
     }
 
@@ -380,7 +380,7 @@ final class LogSession implements AutoCloseable {
         oracle.opening(next);
         open(settings.withEpoch(next));
         oracle.opened(next);
-        oracle.check(log, false);
+        oracle.check(log, machine.faults().hasReverted());
     }
 
     @Override
