@@ -164,22 +164,20 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             rotations.answer(false);
         }
         boolean rotates = !rotations.isEmpty() && groups.mayRotate() || groups.isFragmentWanted();
-        if (poison == null && rotates && !fragments.isSealing()) {
+        if (poison == null && rotates && !fragments.isSealing() && !isFenced()) {
             rotate();
-        } else if (poison == null && !rotates && !queue.isEmpty()) {
+        } else if (poison == null && !rotates && !queue.isEmpty() && !isFenced()) {
             writeGroup();
         } else if (poison == null && state.hasUnsynced() && (syncWanted || ending.isBegun())) {
             sync(Activity.SYNCING);
         } else if (ending.isBegun() && !fragments.isSealing()) {
             activity = Activity.CLOSING;
-            ending.finish(poison == null && state.hasAppended(), state.durableId());
+            ending.finish(poison == null && state.hasAppended() && groups.mayRotate(),
+                    state.durableId());
         }
     }
 
     private void writeGroup() {
-        if (isFenced()) {
-            return;
-        }
         activity = Activity.WRITING;
         state.begin();
         CommitQueue.Group group = groups.take(state.nextId());
@@ -235,8 +233,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         }
     }
 
-    /// A look before each group, and before a write or a sync is acknowledged: what was under way
-    /// may have met what the next writer does.
+    /// A look before each group and rotation, and before a write or a sync is acknowledged: what
+    /// was under way may have met what the next writer does.
     private boolean isFenced() {
         try {
             fence.check();

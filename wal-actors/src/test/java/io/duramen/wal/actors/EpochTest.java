@@ -133,6 +133,21 @@ class EpochTest {
     }
 
     @Test
+    void a_writer_that_was_taken_over_does_not_rotate() throws Exception {
+        WalLog log = wal().log("orders", 3);
+        get(append(log));
+        Path directory = LogId.of("orders").directoryIn(base);
+        try (FileChannel lock = FileChannel.open(directory.resolve("LOCK"),
+                StandardOpenOption.WRITE)) {
+            ByteBuffer epoch = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            lock.write(epoch.putLong(0, 4), EPOCH_AT);
+        }
+        assertThatThrownBy(() -> get(log.rotate()))
+                .hasRootCauseInstanceOf(WalException.Fenced.class);
+        assertThat(directory.resolve("fragment_00000000000000000001")).doesNotExist();
+    }
+
+    @Test
     void calls_append_at_an_id_and_truncate() throws Exception {
         WalLog log = wal().log("orders");
         List<Payload> two = List.of(Payload.of("a".getBytes(UTF_8)),

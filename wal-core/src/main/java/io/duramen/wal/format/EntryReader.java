@@ -105,11 +105,6 @@ public final class EntryReader {
         return EntryHeader.entryBytes(EntryHeader.payloadBytes(EntryHeader.read(bytes, atOffset)));
     }
 
-    /// As [#batchContinues()], of the entry at an offset, unchecked.
-    public boolean batchContinuesAt(long atOffset) {
-        return EntryHeader.batchContinues(EntryHeader.read(bytes, atOffset));
-    }
-
     public boolean batchContinues() {
         return EntryHeader.batchContinues(header);
     }

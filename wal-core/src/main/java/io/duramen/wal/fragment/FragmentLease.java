@@ -6,6 +6,7 @@ import io.duramen.wal.format.EntryReader;
 import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.format.GroupRecord;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Temporary ownership of a fragment's mapping: the bytes stay mapped, and their file exists, until
@@ -35,25 +36,31 @@ public final class FragmentLease implements AutoCloseable {
         return new FragmentCursor(this, entryId);
     }
 
-    /// The last entry up to this one with which a log may start: reading from there on needs
-    /// nothing in front of its group's record. Entries are not checked.
+    /// A group of the fragment.
     ///
-    /// @throws WalException.Corrupt where the index does not tell
-    public long startBefore(long entryId) {
+    /// @param firstId its first entry
+    /// @param offset where its record lies
+    public record Group(long firstId, long offset) {}
+
+    /// The group that an entry is in, as the index tells.
+    ///
+    /// @return empty where the group's record fails its check
+    /// @throws WalException.Corrupt where the index points outside the data
+    public Optional<Group> groupOf(long entryId) {
         EntryReader reader =
                 new EntryReader(bytes, fragment.header().generation(), fragment.dataLimit());
-        long start = firstOfGroup(entryId, reader);
-        while (start > fragment.firstId() && reader.batchContinuesAt(offsetOf(start - 1))) {
-            start = firstOfGroup(start - 1, reader);
-        }
-        return start;
+        long firstId = firstOfGroup(entryId, reader);
+        long offset = groupOffset(firstId);
+        boolean holds = offset >= FragmentGeometry.DATA_START && reader.isGroupAt(offset)
+                && reader.group().firstId() == firstId;
+        return holds ? Optional.of(new Group(firstId, offset)) : Optional.empty();
     }
 
     /// Walks back to the first entry of a group: its record lies behind the nearest entry whose end
     /// is not where the following one starts. An entry whose place is a hole ends too early as
     /// well.
     long firstOfGroup(long entryId, EntryReader reader) {
-        long start = fragment.offsetOf(entryId, bytes);
+        long start = offsetOf(entryId);
         for (long id = entryId; id > fragment.firstId(); id--) {
             long before = offsetOf(id - 1);
             if (before + reader.recordBytesAt(before) != start) {
@@ -75,7 +82,7 @@ public final class FragmentLease implements AutoCloseable {
     }
 
     /// Where the record of a group lies.
-    public long groupOffset(long firstIdOfGroup) {
+    long groupOffset(long firstIdOfGroup) {
         return fragment.offsetOf(firstIdOfGroup, bytes) - GroupRecord.BYTES;
     }
 

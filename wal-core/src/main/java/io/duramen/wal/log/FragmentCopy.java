@@ -80,6 +80,12 @@ final class FragmentCopy {
         try (IoFile source = FragmentSharing.open(into.disk(), fragment.path());
                 IoFile copy = into.disk().create(target()); Arena arena = Arena.ofConfined()) {
             headId = head.getAsLong(); // from now on nobody makes a hole where entries are
+            if (headId > fragment.lastId()) {
+                return discard();
+            }
+            if (footer.isEmpty() && headId > fragment.firstId()) {
+                checkHasNoHole(source);
+            }
             copy(source, copy, arena);
             if (isGone()) {
                 return discard();
@@ -94,6 +100,14 @@ final class FragmentCopy {
             throw failure;
         } catch (InternalError fault) {
             throw new WalException.Io("read", fragment.path(), 0, fault.getMessage());
+        }
+    }
+
+    /// It was sealed since it was looked up where the log has been trimmed to inside of it.
+    private void checkHasNoHole(IoFile source) {
+        if (new FragmentFiles(into.disk(), io, into.path()).readFooter(source, header)
+                .isPresent()) {
+            throw new WalException.Trimmed(fragment.firstId(), headId);
         }
     }
 

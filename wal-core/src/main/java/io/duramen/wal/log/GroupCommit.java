@@ -167,8 +167,8 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         sync();
-        if (fence.isFenced()) {
-            return; // the end of the log is the next writer's
+        if (fence.isFenced() || current.writer().entryCount() == 0) {
+            return; // the end of the log is the next writer's, or told by the fragment before
         }
         long bytes = OpenGroup.bytesFor(0);
         GroupMemory memory = current.ownMemory(bytes).orElseGet(() -> current.memoryIn(

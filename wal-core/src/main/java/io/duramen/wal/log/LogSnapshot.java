@@ -24,6 +24,7 @@ import java.util.function.LongConsumer;
 /// in the other. Files are not linked: the writer may use a file again once it has trimmed it.
 public final class LogSnapshot {
     private static final String TEMPORARY_PREFIX = "snapshot_";
+    private static final int ATTEMPTS_MAX = 10;
 
     private final LogView view;
     private final LogDirectory target;
@@ -36,6 +37,8 @@ public final class LogSnapshot {
 
     /// Is told how far it is, on the calling thread.
     public interface Listener {
+        /// Called again where the log is trimmed so that the snapshot begins anew.
+        ///
         /// @param sizeBytes of all fragment files
         default void begins(long sizeBytes) {}
 
@@ -73,9 +76,15 @@ public final class LogSnapshot {
             LogEnvironment environment, Listener listener) {
         Disk disk = environment.disk();
         LogDirectory target = LogDirectory.of(disk, destination, logId);
-        requireFree(target);
-        try (LogView view = LogView.open(basePath, logId, disk, environment.scheduler())) {
-            return new LogSnapshot(view, target, environment.scheduler(), listener).take();
+        for (int attempt = 1;; attempt++) {
+            requireFree(target);
+            try (LogView view = LogView.open(basePath, logId, disk, environment.scheduler())) {
+                return new LogSnapshot(view, target, environment.scheduler(), listener).take();
+            } catch (WalException.Trimmed overtaken) {
+                if (attempt == ATTEMPTS_MAX) {
+                    throw overtaken;
+                } // else it begins anew with what is left
+            }
         }
     }
 

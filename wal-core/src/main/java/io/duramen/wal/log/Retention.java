@@ -172,8 +172,7 @@ public final class Retention implements AutoCloseable {
     private TrimOutcome drop(List<TrimRule> by) {
         TrimOutcome outcome = plan(by);
         Optional<HeadHole> hole = hole(outcome);
-        if (hole.isPresent()) {
-            hole.get().sync(environment);
+        if (hole.isPresent() && hole.get().secure(environment)) {
             moveHead(hole.get().fragment().firstId(), hole.get().headId());
             return outcome.with(hole.get(), hole.get().punch(directory.disk()));
         }

@@ -9,6 +9,7 @@ import io.duramen.wal.fragment.FragmentFinding;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,5 +128,43 @@ class HeadHoleChangeTest extends HeadHoleFixture {
         assertThat(raw.fragments()).containsExactly(raw.fragment(6), raw.fragment(12));
         assertThat(log.trimBefore(12).firstId()).isEqualTo(12);
         assertThat(contentsOf(log)).isEqualTo(entries(12, (int) lastId + 1));
+    }
+
+    @Test
+    void a_snapshot_leaves_out_a_fragment_that_is_trimmed_before_its_copy() {
+        log.trimBefore(3);
+        AtomicBoolean trimmed = new AtomicBoolean();
+        try (LogReader reader = log.read(ReadRange.from(5))) {
+            reader.next(); // so that its file keeps its name
+            assertThat(snapshot(() -> {
+                if (trimmed.compareAndSet(false, true)) {
+                    log.trimBefore(12);
+                }
+            }).firstId()).isEqualTo(12);
+        }
+    }
+
+    @Test
+    void a_snapshot_begins_anew_where_a_fragment_was_sealed_and_got_a_hole_meanwhile() {
+        log.close();
+        raw.unseal(10);
+        AtomicBoolean trimmed = new AtomicBoolean();
+        assertThat(snapshot(() -> {
+            if (trimmed.compareAndSet(false, true)) {
+                log = environment.open(base, ORDERS, PUNCHING);
+                log.trimBefore(16);
+            }
+        }).firstId()).isEqualTo(16);
+    }
+
+    /// @param whenCopied run after each piece
+    private LogSnapshot.Result snapshot(Runnable whenCopied) {
+        return LogSnapshot.take(base, ORDERS, base.resolve("copies"), environment.logs(),
+                new LogSnapshot.Listener() {
+                    @Override
+                    public void copied(long sizeBytes) {
+                        whenCopied.run();
+                    }
+                });
     }
 }

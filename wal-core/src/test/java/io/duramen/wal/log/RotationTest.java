@@ -86,6 +86,18 @@ class RotationTest {
     }
 
     @Test
+    void a_fragment_that_was_begun_and_left_empty_takes_the_largest_entry() {
+        try (DiskLog log = DiskLog.open(base, ORDERS, SMALL.withIoMode(io.mode()))) {
+            log.append(new byte[1]);
+            log.rotate();
+        }
+        try (DiskLog log = DiskLog.open(base, ORDERS, SMALL.withIoMode(io.mode()))) {
+            log.append(new byte[SMALL.largestPayloadBytes()]);
+            assertThat(log.nextId()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void a_fragment_that_has_become_too_old_is_left_by_the_next_append() {
         LogSettings hourly = SMALL.withFragmentAgeMax(Duration.ofHours(1));
         try (LogEnvironment real = io.environment();

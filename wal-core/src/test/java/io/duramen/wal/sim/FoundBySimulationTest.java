@@ -20,9 +20,11 @@ import io.duramen.wal.sim.SimFaults.Unsynced;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the simulation found, each as short as it can be told.
@@ -94,6 +96,35 @@ class FoundBySimulationTest {
         } while (isKilledWhileRotating(step)
                 && holeSurvivesThePower(Dice.of(seed), "killed at step " + step));
         assertThat(step).isGreaterThan(30);
+    }
+
+    /// A sync that fails makes the kernel take for clean what is not on the device.
+    @ParameterizedTest
+    @MethodSource("syncs")
+    void a_hole_is_made_when_the_way_around_it_survives_a_sync_that_failed(int nth) {
+        machine.faults().inject(new Fault(Step.SYNC, nth, Fate.FAILS, EIO, Unsynced.FORGOTTEN));
+        try (DiskLog log = openPunching()) {
+            for (int id = 0; id < 10; id++) {
+                log.append(new byte[1000]);
+            }
+            machine.awaitBackground();
+        } catch (WalException failed) {
+            // it is opened again
+        }
+        machine = machine.afterProcessEnd();
+        List<String> left;
+        try (DiskLog log = openPunching()) {
+            log.trimBefore(Math.min(7, log.nextId()));
+            left = LogOracle.contentsOf(log);
+        }
+        machine = machine.afterPowerFailure(states -> states - 1, memory);
+        try (DiskLog log = openPunching()) {
+            assertThat(LogOracle.contentsOf(log)).isEqualTo(left);
+        }
+    }
+
+    static IntStream syncs() {
+        return IntStream.rangeClosed(1, 28);
     }
 
     private DiskLog openPunching() {
