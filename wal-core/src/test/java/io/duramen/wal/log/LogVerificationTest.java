@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.format.FragmentName;
 import io.duramen.wal.format.WriterStatus;
 import io.duramen.wal.fragment.Payload;
@@ -248,8 +249,10 @@ class LogVerificationTest {
         assertThat(bytes[1]).isEqualTo(bytes[0]).isEqualTo(4 * 12 << 10);
     }
 
+    /// In the data: a header may hold the bytes by chance.
     private static long offsetOf(byte[] bytes, String text) {
-        return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf(text);
+        return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf(text,
+                (int) FragmentGeometry.DATA_START);
     }
 
     @Test
