@@ -1,14 +1,11 @@
 package io.duramen.wal.tools;
 
-import io.duramen.wal.WalException;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.Floor;
 import io.duramen.wal.log.FloorChange;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
-import io.duramen.wal.log.LogSurvey;
-import io.duramen.wal.log.StandbySettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -72,11 +69,7 @@ final class FloorCommand implements Callable<Integer> {
         LogId id = LogId.of(logId);
         try (LogEnvironment environment = LogEnvironment.open(1, 1)) {
             FloorChange asked = asked(environment.clock());
-            if (!LogSurvey.exists(root.basePath(), id, environment.disk())) {
-                throw new WalException.NoSuchLog(id.value(), root.basePath());
-            }
-            LogSettings settings = LogSettings.defaults().withStandby(StandbySettings.OFF);
-            try (DiskLog log = DiskLog.open(root.basePath(), id, settings, environment)) {
+            try (DiskLog log = root.openExisting(id, LogSettings.defaults(), environment)) {
                 log.changeFloor(asked);
             }
             spec.commandLine().getOut().println(logId + ": " + toSentence(asked));

@@ -1,12 +1,10 @@
 package io.duramen.wal.tools;
 
-import io.duramen.wal.WalException;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.LogSurvey;
-import io.duramen.wal.log.StandbySettings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,9 +43,9 @@ final class RotateCommand implements Callable<Integer> {
     public Integer call() {
         LogId id = LogId.of(logId);
         try (LogEnvironment environment = LogEnvironment.open(1, 1)) {
-            LogSettings settings = LogSettings.defaults().withStandby(StandbySettings.OFF)
+            LogSettings settings = LogSettings.defaults()
                     .withFragmentSizeBytes(fragmentSizeBytes(id, environment));
-            try (DiskLog log = DiskLog.open(root.basePath(), id, settings, environment)) {
+            try (DiskLog log = root.openExisting(id, settings, environment)) {
                 boolean rotated = log.rotate();
                 spec.commandLine().getOut().println(json ? toJson(log, rotated)
                         : toLine(log, rotated));
@@ -57,9 +55,6 @@ final class RotateCommand implements Callable<Integer> {
     }
 
     private long fragmentSizeBytes(LogId id, LogEnvironment environment) {
-        if (!LogSurvey.exists(root.basePath(), id, environment.disk())) {
-            throw new WalException.NoSuchLog(id.value(), root.basePath());
-        }
         LogSurvey survey = LogSurvey.of(root.basePath(), id, environment.disk(),
                 environment.scheduler());
         return survey.fragments().isEmpty() || survey.isDamaged()

@@ -1,6 +1,5 @@
 package io.duramen.wal.tools;
 
-import io.duramen.wal.WalException;
 import io.duramen.wal.log.DiskLog;
 import io.duramen.wal.log.LogEnvironment;
 import io.duramen.wal.log.LogId;
@@ -8,7 +7,6 @@ import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.LogSurvey;
 import io.duramen.wal.log.LogView;
 import io.duramen.wal.log.RetentionSettings;
-import io.duramen.wal.log.StandbySettings;
 import io.duramen.wal.log.TailVerdict;
 import io.duramen.wal.log.TrimOutcome;
 import io.duramen.wal.log.TrimRule;
@@ -127,12 +125,9 @@ final class TrimCommand implements Callable<Integer> {
     }
 
     private TrimOutcome trim(LogId id, TrimRule trimRule, LogEnvironment environment) {
-        if (!LogSurvey.exists(root.basePath(), id, environment.disk())) {
-            throw new WalException.NoSuchLog(id.value(), root.basePath());
-        }
-        LogSettings deleting = LogSettings.defaults().withStandby(StandbySettings.OFF)
+        LogSettings settings = LogSettings.defaults()
                 .withRetention(RetentionSettings.OFF.withPunchHoles(punchHoles));
-        try (DiskLog log = DiskLog.open(root.basePath(), id, deleting, environment)) {
+        try (DiskLog log = root.openExisting(id, settings, environment)) {
             return log.trim(trimRule);
         }
     }

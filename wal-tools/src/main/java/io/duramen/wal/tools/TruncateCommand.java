@@ -7,7 +7,6 @@ import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.LogSurvey;
 import io.duramen.wal.log.LogView;
-import io.duramen.wal.log.StandbySettings;
 import io.duramen.wal.log.TailVerdict;
 import io.duramen.wal.log.TruncateOutcome;
 import java.util.concurrent.Callable;
@@ -84,8 +83,7 @@ final class TruncateCommand implements Callable<Integer> {
     }
 
     private TruncateOutcome truncate(LogId id, LogEnvironment environment) {
-        LogSettings settings = LogSettings.defaults().withStandby(StandbySettings.OFF);
-        try (DiskLog log = DiskLog.open(root.basePath(), id, settings, environment)) {
+        try (DiskLog log = root.openExisting(id, LogSettings.defaults(), environment)) {
             return log.truncateAfter(after);
         }
     }

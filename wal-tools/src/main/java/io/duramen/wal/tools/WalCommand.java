@@ -1,5 +1,12 @@
 package io.duramen.wal.tools;
 
+import io.duramen.wal.WalException;
+import io.duramen.wal.log.DiskLog;
+import io.duramen.wal.log.LogEnvironment;
+import io.duramen.wal.log.LogId;
+import io.duramen.wal.log.LogSettings;
+import io.duramen.wal.log.LogSurvey;
+import io.duramen.wal.log.StandbySettings;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,6 +94,16 @@ final class WalCommand implements Runnable {
 
     Path basePath() {
         return basePath;
+    }
+
+    /// Opens a log for writing that is there; it makes no file ready for fragments to come.
+    ///
+    /// @throws WalException.NoSuchLog when there is no such log: it is not made
+    DiskLog openExisting(LogId id, LogSettings settings, LogEnvironment environment) {
+        if (!LogSurvey.exists(basePath, id, environment.disk())) {
+            throw new WalException.NoSuchLog(id.value(), basePath);
+        }
+        return DiskLog.open(basePath, id, settings.withStandby(StandbySettings.OFF), environment);
     }
 
     boolean isVerbose() {
