@@ -12,6 +12,7 @@ import io.duramen.wal.log.ReorderSettings;
 import io.duramen.wal.log.RetentionSettings;
 import io.duramen.wal.log.StandbySettings;
 import io.duramen.wal.memory.BufferPoolSettings;
+import io.duramen.wal.memory.HugePages;
 import io.duramen.wal.memory.MemoryLock;
 import io.duramen.wal.memory.SlabSettings;
 import io.duramen.wal.memory.WatchSettings;
@@ -83,7 +84,8 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
         MemoryLock lock = MemoryLock.valueOf(
                 io.requireOneOf("lock-memory", "off", "if-allowed", "required")
                         .toUpperCase(Locale.ROOT).replace('-', '_'));
-        boolean hugePages = io.requireOneOf("huge-pages", "on", "off").equals("on");
+        HugePages hugePages = HugePages.valueOf(
+                io.requireOneOf("huge-pages", "auto", "on", "off").toUpperCase(Locale.ROOT));
         Duration slow = io.durationOrOff("slow-buffer-warning");
         int leakSampleEvery = io.integer("leak-sample-every", 0, Integer.MAX_VALUE);
         return io.checked("buffer-size", () -> new BufferPoolSettings("wal",

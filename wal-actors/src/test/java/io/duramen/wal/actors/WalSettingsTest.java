@@ -15,6 +15,7 @@ import io.duramen.wal.log.ReorderSettings;
 import io.duramen.wal.log.RetentionSettings;
 import io.duramen.wal.log.StandbySettings;
 import io.duramen.wal.memory.BufferPoolSettings;
+import io.duramen.wal.memory.HugePages;
 import io.duramen.wal.memory.MemoryLock;
 import io.duramen.wal.memory.SlabSettings;
 import io.duramen.wal.memory.WatchSettings;
@@ -48,7 +49,7 @@ class WalSettingsTest {
         BufferPoolSettings pool = settings("""
                 duramen.wal.io { huge-pages = on, lock-memory = if-allowed
                   slow-buffer-warning = off, leak-sample-every = 100 }""").pool();
-        assertThat(pool.slab()).isEqualTo(new SlabSettings(true, MemoryLock.IF_ALLOWED));
+        assertThat(pool.slab()).isEqualTo(new SlabSettings(HugePages.ON, MemoryLock.IF_ALLOWED));
         assertThat(pool.watch()).isEqualTo(new WatchSettings(100, Duration.ZERO));
     }
 
@@ -116,7 +117,7 @@ class WalSettingsTest {
         "io.buffer-size                  | 4 GiB  | overflow",
         "io.buffers                      | 0      | from 1 to",
         "io.in-flight-bytes-max          | 0      | at least 1",
-        "io.huge-pages                   | maybe  | [on, off]",
+        "io.huge-pages                   | maybe  | [auto, on, off]",
         "io.lock-memory                  | maybe  | [off, if-allowed, required]",
         "io.slow-buffer-warning          | 0 s    | at least 1 ms",
         "io.leak-sample-every            | -1     | from 0 to",

@@ -39,24 +39,34 @@ final class Slab implements AutoCloseable {
         }
     }
 
-    /// Memory of the kernel's own where it is to be of a kind: then a lock ends with it.
+    /// Memory of the kernel's own: it may be advised, and a lock ends with it.
     private MemorySegment reserve(long sizeBytes, SlabSettings asked) {
-        if (asked.equals(SlabSettings.defaults()) || !Platform.isSupported()) {
+        if (!Platform.isSupported()) {
             return arena.allocate(sizeBytes, Alignment.PAGE.bytes());
         }
-        if (!asked.hugePages()) {
-            return map(Alignment.PAGE.up(sizeBytes), 0).asSlice(0, sizeBytes);
-        }
+        return switch (asked.hugePages()) {
+            case OFF -> map(Alignment.PAGE.up(sizeBytes), 0).asSlice(0, sizeBytes);
+            case AUTO -> reserveTransparent(sizeBytes, HUGE_PAGE.down(sizeBytes));
+            case ON -> reserveHuge(sizeBytes);
+        };
+    }
+
+    private MemorySegment reserveHuge(long sizeBytes) {
         long wholePages = HUGE_PAGE.up(sizeBytes);
         long reserved = mmap(wholePages, MappingCalls.MAP_HUGETLB | MappingCalls.MAP_HUGE_2MB);
-        if (reserved >= 0) {
-            return MappingCalls.own(reserved, wholePages, arena).asSlice(0, sizeBytes);
+        return reserved < 0 ? reserveTransparent(sizeBytes, wholePages)
+                : MappingCalls.own(reserved, wholePages, arena).asSlice(0, sizeBytes);
+    }
+
+    /// @param hugeBytes what is to be in huge pages, a multiple of their size, from the first byte
+    ///     on
+    private MemorySegment reserveTransparent(long sizeBytes, long hugeBytes) {
+        MemorySegment wider = map(HUGE_PAGE.up(sizeBytes) + HUGE_PAGE.bytes(), 0);
+        long start = HUGE_PAGE.up(wider.address()) - wider.address();
+        if (hugeBytes > 0) { // what came of it is in the pages themselves
+            MappingCalls.madvise(wider.asSlice(start, hugeBytes), MappingCalls.MADV_HUGEPAGE);
         }
-        MemorySegment wider = map(wholePages + HUGE_PAGE.bytes(), 0);
-        MemorySegment aligned = wider.asSlice(
-                HUGE_PAGE.up(wider.address()) - wider.address(), wholePages);
-        MappingCalls.madvise(aligned, MappingCalls.MADV_HUGEPAGE); // what comes of it is measured
-        return aligned.asSlice(0, sizeBytes);
+        return wider.asSlice(start, sizeBytes);
     }
 
     private MemorySegment map(long sizeBytes, int flags) {
@@ -108,8 +118,8 @@ final class Slab implements AutoCloseable {
         }
     }
 
-    private long hugePageBytes(boolean asked) {
-        if (!asked) {
+    private long hugePageBytes(HugePages asked) {
+        if (asked != HugePages.ON) {
             return 0;
         }
         long granted = 0;

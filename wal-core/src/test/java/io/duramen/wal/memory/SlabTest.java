@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.duramen.wal.RecordedLog;
+import io.duramen.wal.os.MemoryLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SlabTest {
     private static final Path TRANSPARENT =
@@ -26,13 +29,13 @@ class SlabTest {
         log.close();
     }
 
-    private static BufferPoolSettings with(boolean hugePages, MemoryLock lock) {
+    private static BufferPoolSettings with(HugePages hugePages, MemoryLock lock) {
         return EIGHT_MIB.withSlab(new SlabSettings(hugePages, lock));
     }
 
     @Test
     void huge_pages_are_granted_or_missed_aloud() {
-        try (BufferPool pool = BufferPool.create(with(true, MemoryLock.OFF))) {
+        try (BufferPool pool = BufferPool.create(with(HugePages.ON, MemoryLock.OFF))) {
             SlabState state = pool.statistics().slab();
             assertThat(state.sizeBytes()).isEqualTo(8 << 20);
             assertThat(pool.slab().byteSize()).isEqualTo(8 << 20);
@@ -46,25 +49,38 @@ class SlabTest {
         }
     }
 
-    @Test
-    void huge_pages_are_granted_where_the_system_gives_them() throws IOException {
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OFF")
+    void huge_pages_are_granted_where_the_system_gives_them(HugePages asked) throws IOException {
         assumeTrue(Files.isReadable(TRANSPARENT)
                 && !Files.readString(TRANSPARENT).contains("[never]"), "there are none here");
-        try (BufferPool pool = BufferPool.create(with(true, MemoryLock.OFF))) {
-            assertThat(pool.statistics().slab().hugePageBytes()).isPositive();
+        try (BufferPool pool = BufferPool.create(with(asked, MemoryLock.OFF))) {
+            assertThat(MemoryLimits.hugePageBytes(pool.slab())).isPositive();
+        }
+    }
+
+    @Test
+    void a_pool_takes_huge_pages_without_a_word_and_only_whole_ones() throws IOException {
+        for (int slots = 1; slots <= 3; slots++) {
+            try (BufferPool pool = BufferPool.create(EIGHT_MIB.withSlots(slots))) {
+                assertThat(pool.slab().byteSize()).isEqualTo((long) slots << 20);
+                assertThat(MemoryLimits.hugePageBytes(pool.slab())).isIn(0L,
+                        slots / 2 * (2L << 20));
+                assertThat(log.messages()).isEmpty();
+            }
         }
     }
 
     @Test
     void a_pool_that_asked_for_nothing_got_nothing() {
-        try (BufferPool pool = BufferPool.create(EIGHT_MIB)) {
+        try (BufferPool pool = BufferPool.create(with(HugePages.OFF, MemoryLock.OFF))) {
             assertThat(pool.statistics().slab()).isEqualTo(new SlabState(8 << 20, 0, 0));
         }
     }
 
     @Test
     void memory_of_every_kind_is_zero_at_first_and_freed_with_the_pool() throws IOException {
-        for (boolean huge : new boolean[] {true, false}) {
+        for (HugePages huge : HugePages.values()) {
             BufferPool pool = BufferPool.create(with(huge, MemoryLock.IF_ALLOWED));
             assertThat(MemoryPattern.isFilledWith(pool.slab(), 0)).isTrue();
             String range = Long.toHexString(pool.slab().address());
@@ -77,7 +93,7 @@ class SlabTest {
     @Test
     void locked_memory_is_locked_and_no_longer_than_the_pool_lives() throws IOException {
         long before = lockedKib();
-        try (BufferPool pool = BufferPool.create(with(false, MemoryLock.IF_ALLOWED))) {
+        try (BufferPool pool = BufferPool.create(with(HugePages.OFF, MemoryLock.IF_ALLOWED))) {
             long locked = pool.statistics().slab().lockedBytes();
             assumeTrue(locked > 0, () -> "not allowed here: " + log.messages());
             assertThat(locked).isEqualTo(8 << 20);
@@ -111,12 +127,12 @@ class SlabTest {
 
         public static void main(String[] arguments) {
             try {
-                BufferPool.create(with(false, MemoryLock.REQUIRED));
+                BufferPool.create(with(HugePages.OFF, MemoryLock.REQUIRED));
                 System.out.println("locked");
             } catch (io.duramen.wal.WalException.Unsupported refused) {
                 System.out.println("refused: " + refused.getMessage());
             }
-            try (BufferPool pool = BufferPool.create(with(false, MemoryLock.IF_ALLOWED))) {
+            try (BufferPool pool = BufferPool.create(with(HugePages.OFF, MemoryLock.IF_ALLOWED))) {
                 System.out.println("went on with " + pool.statistics().slab().lockedBytes()
                         + " bytes locked");
             }
