@@ -64,8 +64,8 @@ final class CommitQueue {
     /// What is written next.
     ///
     /// @param continues numbers of the entries whose batch goes on in the next entry
-    /// @param sync it is to be synced
-    /// @param writtenMatters an append in it is answered as soon as it is written
+    /// @param sync an append ends in it that is answered when it is synced
+    /// @param writtenMatters one ends in it that is answered as soon as it is written
     record Group(List<Payload> payloads, BitSet continues, boolean sync, boolean writtenMatters) {
     }
 
@@ -192,10 +192,10 @@ final class CommitQueue {
             for (int end = first.taken + unit; first.taken < end; first.taken++) {
                 payloads.add(first.request.payloads().get(first.taken));
             }
-            boolean synced = first.request.durability() == Durability.SYNCED;
-            sync |= synced;
-            writtenMatters |= !synced;
-            if (first.isTaken()) {
+            if (first.isTaken()) { // nobody waits for an append's first entries alone
+                boolean synced = first.request.durability() == Durability.SYNCED;
+                sync |= synced;
+                writtenMatters |= !synced;
                 underWay.add(waiting.poll());
             }
         }

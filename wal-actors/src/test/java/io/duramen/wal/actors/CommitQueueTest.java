@@ -80,17 +80,19 @@ class CommitQueueTest {
     }
 
     @Test
-    void an_append_larger_than_a_group_is_answered_with_its_last_entry() {
+    void an_append_larger_than_a_group_is_synced_and_answered_with_its_last_entry() {
         var own = add(Durability.SYNCED, 5, 2000);
-        assertThat(take(0).payloads()).hasSize(2);
+        for (long nextId : List.of(0L, 2L)) {
+            CommitQueue.Group group = take(nextId);
+            assertThat(group.payloads()).hasSize(2);
+            assertThat(group.sync()).isFalse();
+            queue.written();
+        }
+        CommitQueue.Group last = take(4);
+        assertThat(last.payloads()).hasSize(1);
+        assertThat(last.sync()).isTrue();
         queue.written();
-        queue.synced();
         assertThat(own.hasMessages()).isFalse();
-        assertThat(take(2).payloads()).hasSize(2);
-        queue.written();
-        queue.synced();
-        assertThat(take(4).payloads()).hasSize(1);
-        queue.written();
         queue.synced();
         own.expectMessage(acknowledged(0, 4, Durability.SYNCED));
     }

@@ -21,6 +21,7 @@ public record Plan(boolean full, int rounds, Budget budget, List<String> drivers
     private static final Budget FULL =
             new Budget(Duration.ofMillis(1500), Duration.ofSeconds(3), 4L << 30);
     private static final Duration SLOW_START = Duration.ofSeconds(2);
+    private static final Duration FULL_SLOW_START = Duration.ofSeconds(5);
     private static final int ROUNDS = 3;
     private static final int ASIDE_ROUNDS = 2;
 
@@ -34,9 +35,9 @@ public record Plan(boolean full, int rounds, Budget budget, List<String> drivers
     }
 
     /// For what waits for the device with each entry, or goes through several layers: in a shorter
-    /// time the JVM has not compiled it.
+    /// time the JVM has not compiled it, nor quite in the shorter of the two.
     Budget budgetForSlowStarters() {
-        return budget.warmingUpFor(SLOW_START);
+        return budget.warmingUpFor(full ? FULL_SLOW_START : SLOW_START);
     }
 
     /// For tables that no target is set for.
