@@ -14,8 +14,8 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 
-/// The appends of a log that are not answered yet, in order: those that wait, and the group under
-/// way. Each leaves it with exactly one answer.
+/// The appends of a log that are not answered yet, in order: those in groups, of which the first is
+/// under way, and those that wait. Each leaves it with exactly one answer.
 ///
 /// Plain state of a [LogActor]: no threads, no I/O, no clock.
 final class CommitQueue {
@@ -26,7 +26,7 @@ final class CommitQueue {
         private final long expectedId;
         private long firstId = -1;
         private int taken;
-        private int written;
+        private long takenBytes;
 
         Pending(Append request, long expectedId) {
             this.request = request;
@@ -36,6 +36,10 @@ final class CommitQueue {
 
         int untaken() {
             return request.payloads().size() - taken;
+        }
+
+        long untakenBytes() {
+            return weightBytes - takenBytes;
         }
 
         boolean isTaken() {
@@ -61,12 +65,73 @@ final class CommitQueue {
         }
     }
 
-    /// What is written next.
-    ///
-    /// @param continues numbers of the entries whose batch goes on in the next entry
-    /// @param sync an append ends in it that is answered when it is synced
-    /// @param writtenMatters one ends in it that is answered as soon as it is written
-    record Group(List<Payload> payloads, BitSet continues, boolean sync, boolean writtenMatters) {
+    /// Entries that are written at once, and the appends that are answered with them.
+    static final class Group {
+        private final List<Payload> payloads = new ArrayList<>();
+        private final BitSet continues = new BitSet(0);
+        /// Appends whose last entry is in it.
+        private final List<Pending> ending = new ArrayList<>();
+        /// The append whose first entries are in an earlier group.
+        private Pending begunEarlier;
+        /// The append of which it is not the last group.
+        private Pending goingOn;
+        private long entriesBytes;
+        private int unwritten;
+        private boolean sync;
+        private boolean writtenMatters;
+
+        private void add(Pending pending, long nextId) {
+            if (pending.taken == 0) {
+                pending.firstId = nextId + payloads.size();
+            } else if (payloads.isEmpty()) {
+                begunEarlier = pending;
+            }
+            int unit = pending.nextEntries();
+            long unitBytes = pending.nextBytes();
+            continues.set(payloads.size(), payloads.size() + unit - 1);
+            for (int end = pending.taken + unit; pending.taken < end; pending.taken++) {
+                payloads.add(pending.request.payloads().get(pending.taken));
+            }
+            pending.takenBytes += unitBytes;
+            entriesBytes += unitBytes;
+            unwritten += unit;
+            goingOn = pending.isTaken() ? null : pending;
+            if (pending.isTaken()) { // nobody waits for an append's first entries alone
+                ending.add(pending);
+                boolean synced = pending.request.durability() == Durability.SYNCED;
+                sync |= synced;
+                writtenMatters |= !synced;
+            }
+        }
+
+        List<Payload> payloads() {
+            return payloads;
+        }
+
+        /// Numbers of the entries whose batch goes on in the next entry.
+        BitSet continues() {
+            return continues;
+        }
+
+        /// Bytes the entries take in the file.
+        long entriesBytes() {
+            return entriesBytes;
+        }
+
+        /// It is to be synced whatever ends in it.
+        void wantSync() {
+            sync = true;
+        }
+
+        /// It is to be synced: an append ends in it that is answered then.
+        boolean sync() {
+            return sync;
+        }
+
+        /// An append ends in it that is answered as soon as it is written.
+        boolean writtenMatters() {
+            return writtenMatters;
+        }
     }
 
     /// What goes into one group: an entry, or all of an atomic append.
@@ -83,15 +148,14 @@ final class CommitQueue {
     static final long ANY_ID = -1;
 
     private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
-    /// Appends whose last entry is in the group under way.
-    private final List<Pending> underWay = new ArrayList<>();
+    /// What was taken and has not ended.
+    private final ArrayDeque<Group> groups = new ArrayDeque<>();
     private final PendingBytes ofAllLogs;
     private long pendingBytes;
     private long added;
     /// Entries that are in no group yet.
     private long waitingEntries;
-    /// Entries of the group under way, until it is written.
-    private long groupEntries;
+    private long waitingBytes;
     /// Something was refused, so that what waits behind may get other ids than it was taken for.
     private boolean displaced;
 
@@ -110,6 +174,7 @@ final class CommitQueue {
         Pending pending = new Pending(request, expectedId);
         waiting.add(pending);
         waitingEntries += request.payloads().size();
+        waitingBytes += pending.weightBytes;
         pendingBytes += pending.weightBytes;
         added++;
     }
@@ -128,9 +193,38 @@ final class CommitQueue {
         return waiting.isEmpty();
     }
 
+    /// Bytes of entries that are in no group.
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
     /// Entries that are not written yet.
     long unwrittenEntries() {
-        return waitingEntries + groupEntries;
+        return waitingEntries + unwrittenInGroups();
+    }
+
+    /// Entries of groups that are not written yet.
+    long unwrittenInGroups() {
+        long entries = 0;
+        for (Group group : groups) {
+            entries += group.unwritten;
+        }
+        return entries;
+    }
+
+    /// Groups that were taken and have not ended.
+    int groups() {
+        return groups.size();
+    }
+
+    /// The oldest group that has not ended; there is one.
+    Group underWay() {
+        return groups.element();
+    }
+
+    /// Some that wait may have to be refused by [#refuseMisplaced(long)].
+    boolean isDisplaced() {
+        return displaced;
     }
 
     /// Answers those that were to get another id than they would now.
@@ -148,7 +242,7 @@ final class CommitQueue {
                 id += one.untaken();
             } else {
                 all.remove();
-                waitingEntries -= one.untaken();
+                noLongerWaits(one);
                 answer(one, new LogRequest.NotWritten(new WalException.OutOfOrder(one.expectedId,
                         id)));
             }
@@ -171,56 +265,53 @@ final class CommitQueue {
     /// @param groupBytesMax largest group, unless one unit alone is larger
     /// @param entriesMax most entries, unless one unit alone has more
     Group take(FragmentSpace space, long nextId, long groupBytesMax, long entriesMax) {
-        List<Payload> payloads = new ArrayList<>();
-        BitSet continues = new BitSet(0);
-        long bytes = 0;
-        boolean sync = false;
-        boolean writtenMatters = false;
+        Group group = new Group();
         while (!waiting.isEmpty()) {
             Pending first = waiting.peek();
-            int unit = first.nextEntries();
-            int entries = payloads.size() + unit;
-            bytes += first.nextBytes();
-            if (!payloads.isEmpty() && (entries > entriesMax
+            int entries = group.payloads.size() + first.nextEntries();
+            long bytes = group.entriesBytes + first.nextBytes();
+            if (group.unwritten > 0 && (entries > entriesMax
                     || OpenGroup.bytesFor(bytes) > groupBytesMax || !space.holds(bytes, entries))) {
                 break;
             }
-            if (first.taken == 0) {
-                first.firstId = nextId + payloads.size();
-            }
-            continues.set(payloads.size(), entries - 1);
-            for (int end = first.taken + unit; first.taken < end; first.taken++) {
-                payloads.add(first.request.payloads().get(first.taken));
-            }
-            if (first.isTaken()) { // nobody waits for an append's first entries alone
-                boolean synced = first.request.durability() == Durability.SYNCED;
-                sync |= synced;
-                writtenMatters |= !synced;
-                underWay.add(waiting.poll());
+            group.add(first, nextId);
+            if (first.isTaken()) {
+                waiting.poll();
             }
         }
-        waitingEntries -= payloads.size();
-        groupEntries = payloads.size();
-        return new Group(payloads, continues, sync, writtenMatters);
+        waitingEntries -= group.unwritten;
+        waitingBytes -= group.entriesBytes;
+        groups.add(group);
+        return group;
     }
 
     /// The group under way is written: answers the appends that end in it and wanted no more.
     void written() {
-        groupEntries = 0;
-        Pending partly = waiting.peek();
-        if (partly != null) {
-            partly.written = partly.taken;
-        }
+        underWay().unwritten = 0;
         answer(Durability.WRITTEN);
     }
 
-    /// The group under way is durable: answers all appends that end in it.
+    /// What is written is durable: answers all appends that end in the group under way, if there is
+    /// one.
     void synced() {
-        answer(Durability.SYNCED);
+        if (!groups.isEmpty()) {
+            answer(Durability.SYNCED);
+        }
+    }
+
+    /// The group under way is as durable as it was to be; the next one, if there is one, is under
+    /// way now.
+    void ended() {
+        groups.remove();
+    }
+
+    /// Nothing is under way any more, and all appends are answered.
+    void noneUnderWay() {
+        groups.clear();
     }
 
     private void answer(Durability reached) {
-        underWay.removeIf(pending -> {
+        underWay().ending.removeIf(pending -> {
             boolean done = pending.request.durability().compareTo(reached) <= 0;
             if (done) {
                 answer(pending, new LogRequest.Acknowledged(pending.appended()));
@@ -235,34 +326,42 @@ final class CommitQueue {
         pending.request.replyTo().tell(answer);
     }
 
-    /// Of the group under way nothing was written, and no id was given: answers the appends in it,
+    /// Of the newest group nothing was written, and no id was given: answers the appends in it,
     /// `started` to one whose first entries are in an earlier group. The others go on waiting.
     void refuseGroup(AppendAnswer started, AppendAnswer untouched) {
-        groupEntries = 0;
+        Group refused = groups.removeLast();
         displaced = true;
-        Pending partly = waiting.peek();
-        if (partly != null && partly.taken > partly.written) {
-            waitingEntries -= partly.untaken();
-            underWay.add(waiting.poll());
+        if (refused.goingOn != null) {
+            noLongerWaits(waiting.remove());
+            refused.ending.add(refused.goingOn);
         }
-        underWay.forEach(pending -> answer(pending, pending.written > 0 ? started : untouched));
-        underWay.clear();
+        for (Pending pending : refused.ending) {
+            answer(pending, pending == refused.begunEarlier ? started : untouched);
+        }
     }
 
     /// Answers the append whose turn it is: its next entry cannot be written.
     void refuseFirst(AppendAnswer started, AppendAnswer untouched) {
         displaced = true;
-        Pending first = waiting.poll();
-        waitingEntries -= first.untaken();
+        Pending first = waiting.remove();
+        noLongerWaits(first);
         answer(first, first.taken > 0 ? started : untouched);
     }
 
+    private void noLongerWaits(Pending pending) {
+        waitingEntries -= pending.untaken();
+        waitingBytes -= pending.untakenBytes();
+    }
+
     /// Answers everything: `started` to appends of which something may be written, `untouched` to
-    /// the others.
+    /// the others. Groups that are under way stay so.
     void failAll(AppendAnswer started, AppendAnswer untouched) {
-        groupEntries = 0;
-        underWay.forEach(pending -> answer(pending, started));
-        underWay.clear();
+        for (Group group : groups) {
+            group.ending.forEach(pending -> answer(pending, started));
+            group.ending.clear();
+            group.goingOn = null;
+            group.unwritten = 0;
+        }
         while (!waiting.isEmpty()) {
             refuseFirst(started, untouched);
         }

@@ -21,7 +21,11 @@ record FragmentSpace(FragmentGeometry geometry, long createdNanos, long endOfDat
         return geometry.holds(endOfData + OpenGroup.bytesFor(entriesBytes), entryCount + entries);
     }
 
-    FragmentSpace grownTo(long newEndOfData, long newEntryCount) {
-        return new FragmentSpace(geometry, createdNanos, newEndOfData, newEntryCount);
+    /// What is left behind a group.
+    ///
+    /// @param entriesBytes bytes its entries take
+    FragmentSpace behind(long entriesBytes, int entries) {
+        return new FragmentSpace(geometry, createdNanos,
+                endOfData + OpenGroup.bytesFor(entriesBytes), entryCount + entries);
     }
 }

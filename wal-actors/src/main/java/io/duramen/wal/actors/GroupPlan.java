@@ -1,7 +1,9 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.log.EpochNanos;
+import io.duramen.wal.log.IoMode;
 import io.duramen.wal.log.LogMeter;
 import io.duramen.wal.log.LogSettings;
 import io.duramen.wal.log.RotationPolicy;
@@ -9,7 +11,9 @@ import io.duramen.wal.log.WritableFragment;
 import java.util.Optional;
 
 /// What a log writes next, and when it goes on in another fragment: the queue of appends, and how
-/// full the fragment is that grows. Plain state of a [LogActor].
+/// full the fragment is that grows, with the groups that are taken. One of them is under way, and
+/// where as much waits as makes a group worth its while, another is encoded meanwhile. Plain state
+/// of a [LogActor].
 final class GroupPlan {
     private final LogSettings settings;
     private final WalResources resources;
@@ -19,7 +23,9 @@ final class GroupPlan {
     private final LogMeter meter;
     private final DrainRate rate = new DrainRate();
     private FragmentSpace space;
-    private long groupBytes;
+    private FragmentSpace spaceBefore;
+    /// The newest group is in a buffer, with ids of its own.
+    private boolean encoded;
     private long groupBegunNanos;
 
     GroupPlan(LogSettings settings, Admission admission, WalResources resources,
@@ -66,7 +72,7 @@ final class GroupPlan {
     }
 
     /// The answer where there was no memory for a group.
-    LogRequest.Overloaded overloaded() {
+    private LogRequest.Overloaded overloaded() {
         return new LogRequest.Overloaded(queue.pendingBytes(), settings.pendingBytesMax(),
                 rate.timeFor(queue.pendingBytes()));
     }
@@ -108,24 +114,73 @@ final class GroupPlan {
     }
 
     /// Takes the next group; something waits, and the fragment takes it.
-    CommitQueue.Group take(long nextId) {
+    ///
+    /// @param nextId the id of the next entry that is not written
+    /// @param syncWanted it is to be synced whatever ends in it
+    FragmentActor.WriteGroup take(long nextId, boolean syncWanted, long durableId) {
         long entriesLeft = Math.max(1, settings.fragmentEntriesMax() - space.entryCount());
-        groupBegunNanos = EpochNanos.now(resources.clock());
-        return queue.take(space, nextId,
-                settings.ioMode().groupBytesMax(resources.pool().slotBytes()), entriesLeft);
+        if (queue.groups() == 0) {
+            groupBegunNanos = EpochNanos.now(resources.clock());
+        }
+        CommitQueue.Group group = queue.take(space, nextId + queue.unwrittenInGroups(),
+                groupBytesMax(), entriesLeft);
+        if (syncWanted) {
+            group.wantSync();
+        }
+        spaceBefore = space;
+        space = space.behind(group.entriesBytes(), group.payloads().size());
+        encoded = false;
+        return new FragmentActor.WriteGroup(group.payloads(), group.continues(), group.sync(),
+                group.writtenMatters(), isWorthEncoding(), durableId);
     }
 
-    /// The group under way is written.
-    void written(long entries, long endOfData) {
-        groupBytes = endOfData - space.endOfData();
-        space = space.grownTo(endOfData, space.entryCount() + entries);
-        queue.written();
+    private long groupBytesMax() {
+        return settings.ioMode().groupBytesMax(resources.pool().slotBytes());
     }
 
-    /// The group under way is as durable as it was to be; after a sync of its own nothing ends.
-    void ended() {
-        rate.measured(groupBytes, EpochNanos.now(resources.clock()) - groupBegunNanos);
-        groupBytes = 0;
+    /// Enough waits to be encoded while a group is at the disk. What is encoded in the file itself
+    /// waits for its turn.
+    private boolean isWorthEncoding() {
+        return settings.ioMode() != IoMode.MAPPED && queue.waitingBytes() >= groupBytesMax() / 2;
+    }
+
+    /// The newest group is encoded.
+    void encoded() {
+        encoded = true;
+    }
+
+    /// Another group may be taken while one is under way.
+    boolean mayGoAhead() {
+        return encoded && queue.groups() == 1 && isWorthEncoding() && !queue.isDisplaced()
+                && !isFragmentWanted();
+    }
+
+    /// The newest group was refused before it was encoded, and so are the appends in it.
+    ///
+    /// @return true where it was the one under way
+    boolean refused(WalException cause) {
+        if (queue.groups() == 0) {
+            return false;
+        }
+        space = spaceBefore;
+        queue.refuseGroup(Refusals.unknown(cause), cause instanceof WalException.Overloaded
+                ? overloaded()
+                : new LogRequest.NotWritten(cause));
+        return queue.groups() == 0;
+    }
+
+    /// The group under way, if there is one, is as durable as it was to be.
+    ///
+    /// @return true where none is under way now
+    boolean ended() {
+        long now = EpochNanos.now(resources.clock());
+        if (queue.groups() > 0) {
+            rate.measured(OpenGroup.bytesFor(queue.underWay().entriesBytes()),
+                    now - groupBegunNanos);
+            queue.ended();
+        }
+        groupBegunNanos = now;
+        return queue.groups() == 0;
     }
 
     /// The fragment that grows is so full that the next one should be made ready.

@@ -18,7 +18,7 @@ import org.apache.pekko.pattern.StatusReply;
 
 /// One log, open for writing. It gives ids, decides what makes a group and when to rotate, and
 /// answers; its [FragmentActor]s own the files. One thing is under way at a time: a group, a sync
-/// or a rotation.
+/// or a rotation. Under load the next group is encoded while one is at the disk.
 ///
 /// Life: [OpeningLog] recovers; this class runs; after the first failed write or sync it refuses
 /// appends and goes on reading; [LogRequest.Close] ends it. [FailedLog] answers where opening
@@ -54,7 +54,6 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private final LogState state;
     private final Ending ending;
     private Activity activity = Activity.NONE;
-    private boolean groupSyncs;
     private boolean syncWanted;
     private Throwable poison;
 
@@ -95,7 +94,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             return this;
         }
         switch (command) {
-            case LogRequest.Append append -> onAppend(append);
+            case LogRequest.Append append -> unlessRefused(append,
+                    () -> groups.offer(append).ifPresent(append.replyTo()::tell));
             case LogRequest.AppendAt append -> unlessRefused(append, () -> placed.add(append));
             case LogRequest.Lend lend -> fragments.lend(lend);
             case LogRequest.AwaitVisible await -> onAwaitVisible(await);
@@ -110,8 +110,10 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             case LogRequest.Rotate rotate -> unlessRefused(rotate, () -> rotations.add(rotate));
             case LogRequest.Reopen reopen -> onReopen(reopen);
             case LogRequest.Close close -> onClose(close);
+            case LogEvent.GroupEncoded _ -> groups.encoded();
             case LogEvent.GroupWritten written -> onGroupWritten(written);
-            case LogEvent.GroupRefused refused -> onGroupRefused(refused.cause());
+            case LogEvent.GroupRefused refused ->
+                    activity = groups.refused(refused.cause()) ? Activity.NONE : activity;
             case LogEvent.Synced _ -> onSynced();
             case LogEvent.DiskFailed failed -> onDiskFailed(failed.cause());
             case LogEvent.TrimFailed failed -> poison(failed.cause());
@@ -132,11 +134,6 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         return this;
     }
 
-    private void onAppend(LogRequest.Append append) {
-        refusal().<LogRequest.AppendAnswer> map(LogRequest.NotWritten::new)
-                .or(() -> groups.offer(append)).ifPresent(append.replyTo()::tell);
-    }
-
     private void unlessRefused(LogRequest request, Runnable serve) {
         refusal().ifPresentOrElse(cause -> Refusals.answer(request, cause), serve);
     }
@@ -152,6 +149,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     private void proceed() {
         placed.proceed();
         if (activity != Activity.NONE) {
+            goAhead();
             return;
         }
         groups.refuseWhatNeverFits();
@@ -167,7 +165,9 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         if (poison == null && rotates && !fragments.isSealing() && !isFenced()) {
             rotate();
         } else if (poison == null && !rotates && !queue.isEmpty() && !isFenced()) {
-            writeGroup();
+            activity = Activity.WRITING;
+            state.begin();
+            sendGroup();
         } else if (poison == null && state.hasUnsynced() && (syncWanted || ending.isBegun())) {
             sync(Activity.SYNCING);
         } else if (ending.isBegun() && !fragments.isSealing()) {
@@ -177,37 +177,44 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         }
     }
 
-    private void writeGroup() {
-        activity = Activity.WRITING;
-        state.begin();
-        CommitQueue.Group group = groups.take(state.nextId());
-        groupSyncs = group.sync() || syncWanted;
-        fragments.growing()
-                .tell(new FragmentActor.WriteGroup(group.payloads(), group.continues(), groupSyncs,
-                        group.writtenMatters(), state.durableId()));
+    /// Has the next group encoded while one is at the disk, unless something is to come between.
+    private void goAhead() {
+        boolean free = poison == null && !ending.isBegun() && syncs.isEmpty() && rotations.isEmpty()
+                && !placed.wantsSync();
+        if (free && groups.mayGoAhead() && !isFenced()) {
+            sendGroup();
+        }
+    }
+
+    private void sendGroup() {
+        fragments.growing().tell(groups.take(state.nextId(), syncWanted, state.durableId()));
     }
 
     private void onGroupWritten(LogEvent.GroupWritten written) {
         if (isFenced()) {
             return;
         }
-        long entries = written.end().nextId() - state.nextId();
         state.written(written.end(), written.groupBytes());
-        groups.written(entries, written.endOfData());
+        queue.written();
         waiters.wake();
         if (groups.isSuccessorWanted()) {
             nextFragment.prepare();
         }
-        if (groupSyncs) {
+        if (queue.underWay().sync()) {
             activity = Activity.SYNCING;
             return;
         }
-        activity = Activity.NONE;
-        groups.ended();
+        endGroup();
         syncWanted |= state.isSyncDue();
         if (!timers.isTimerActive(LogEvent.Timer.SYNC_DUE)) {
             timers.startSingleTimer(LogEvent.Timer.SYNC_DUE, settings.unsyncedDelayMax());
         }
+    }
+
+    /// The one that was encoded meanwhile, if there is one, is at the disk by now.
+    private void endGroup() {
+        activity = groups.ended() ? Activity.NONE : Activity.WRITING;
+        state.begin();
     }
 
     private void sync(Activity next) {
@@ -224,12 +231,11 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         timers.cancel(LogEvent.Timer.SYNC_DUE);
         state.synced();
         queue.synced();
-        groups.ended();
         waiters.wake();
         if (activity == Activity.ROTATING) {
             nextFragment.open(state.end());
         } else {
-            activity = Activity.NONE;
+            endGroup();
         }
     }
 
@@ -282,13 +288,6 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         }
     }
 
-    private void onGroupRefused(WalException cause) {
-        activity = Activity.NONE;
-        queue.refuseGroup(Refusals.unknown(cause), cause instanceof WalException.Overloaded
-                ? groups.overloaded()
-                : new LogRequest.NotWritten(cause));
-    }
-
     private void onFragmentSealed(LogEvent.FragmentSealed ended) {
         fragments.sealed();
         ended.failure().ifPresentOrElse(failure -> poison(Causes.of(failure)),
@@ -296,22 +295,22 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     }
 
     private void onDiskFailed(WalException cause) {
-        endActivity();
         poison(cause);
+        endActivity();
     }
 
     private void onFragmentStopped(LogEvent.FragmentStopped gone) {
         boolean wasGrowing = fragments.stopped(gone.actor());
-        if (wasGrowing) {
-            endActivity();
-        }
         poison(new WalException.Defect(new IllegalStateException("a fragment's actor stopped")));
         if (wasGrowing && activity == Activity.CLOSING) {
             ending.release();
+        } else if (wasGrowing) {
+            endActivity();
         }
     }
 
     private void endActivity() {
+        queue.noneUnderWay();
         if (activity != Activity.CLOSING) {
             activity = Activity.NONE;
         }

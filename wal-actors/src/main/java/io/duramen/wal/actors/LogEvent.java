@@ -22,10 +22,12 @@ sealed interface LogEvent extends LogActor.Command {
 
     record OpenFailed(Throwable cause) implements LogEvent {}
 
-    record GroupWritten(LogEnd end, long groupBytes, long endOfData)
-            implements LogEvent {}
+    /// The newest group is encoded, and written as soon as the one before it is done.
+    record GroupEncoded() implements LogEvent {}
 
-    /// There was no memory for the group, or a payload failed; nothing was written.
+    record GroupWritten(LogEnd end, long groupBytes) implements LogEvent {}
+
+    /// There was no memory for the newest group, or a payload failed; nothing of it was written.
     record GroupRefused(WalException cause) implements LogEvent {}
 
     record Synced() implements LogEvent {}

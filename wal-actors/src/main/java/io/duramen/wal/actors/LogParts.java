@@ -20,6 +20,8 @@ record LogParts(WriteAccess access, GroupPlan groups, FragmentActors fragments, 
         RecoveredLog recovered = opened.recovered();
         LogSettings settings = recovered.settings();
         WriteAccess access = new WriteAccess(opened.lock());
+        WriterFence fence = new WriterFence(opened.lock().status(), plan.directory().path(),
+                recovered.writerEpoch());
         Rotation rotation = new Rotation(plan.directory(), resources.environment(), settings,
                 recovered.writerEpoch(), Rotation.Listener.NONE);
         LogFragments all = LogFragments.of(recovered, phases.life().truncations());
@@ -29,12 +31,10 @@ record LogParts(WriteAccess access, GroupPlan groups, FragmentActors fragments, 
         return new LogParts(access, new GroupPlan(settings, plan.admission(), resources,
                 phases.life().meter()),
                 new FragmentActors(context, resources, new FragmentActor.Owner(self, access,
-                        settings.ioMode(), plan.wal().fragmentIdleTimeout()), all),
+                        fence, settings.ioMode(), plan.wal().fragmentIdleTimeout()), all),
                 new LogState(settings, all, opened.lock().status(), phases.life().meter(),
                         recovered.end()),
-                new WriterFence(opened.lock().status(), plan.directory().path(),
-                        recovered.writerEpoch()),
-                new NextFragment(context, resources, access, rotation),
+                fence, new NextFragment(context, resources, access, rotation),
                 new Upkeep(context.getLog(), retention, access, resources));
     }
 }

@@ -51,6 +51,15 @@ class CommitQueueTest {
         return queue.take(ROOMY, nextId, GROUP_BYTES_MAX, 100);
     }
 
+    /// The group under way gets to the disk.
+    private void complete() {
+        queue.written();
+        if (queue.underWay().sync()) {
+            queue.synced();
+        }
+        queue.ended();
+    }
+
     private static LogRequest.Acknowledged acknowledged(long first, long last, Durability how) {
         return new LogRequest.Acknowledged(new Appended(first, last, how));
     }
@@ -86,7 +95,7 @@ class CommitQueueTest {
             CommitQueue.Group group = take(nextId);
             assertThat(group.payloads()).hasSize(2);
             assertThat(group.sync()).isFalse();
-            queue.written();
+            complete();
         }
         CommitQueue.Group last = take(4);
         assertThat(last.payloads()).hasSize(1);
@@ -102,8 +111,7 @@ class CommitQueueTest {
         add(Durability.SYNCED, 1, 10);
         add(Durability.SYNCED, 1, 10_000);
         assertThat(take(0).payloads()).hasSize(1);
-        queue.written();
-        queue.synced();
+        complete();
         assertThat(take(1).payloads()).hasSize(1);
     }
 
@@ -115,12 +123,12 @@ class CommitQueueTest {
         CommitQueue.Group before = take(0);
         assertThat(before.payloads()).hasSize(2);
         assertThat(before.continues().isEmpty()).isTrue();
-        queue.synced();
+        complete();
         assertThat(queue.next().entries()).isEqualTo(3);
         CommitQueue.Group whole = queue.take(ROOMY, 2, GROUP_BYTES_MAX, 2);
         assertThat(whole.payloads()).hasSize(3);
         assertThat(whole.continues()).isEqualTo(BitSet.valueOf(new long[] {0b011}));
-        queue.synced();
+        complete();
         assertThat(take(5).payloads()).hasSize(1);
     }
 
@@ -135,8 +143,7 @@ class CommitQueueTest {
         partly.expectMessage(UNTOUCHED);
         assertThat(behind.hasMessages()).isFalse();
         assertThat(take(0).payloads()).hasSize(1);
-        queue.written();
-        queue.synced();
+        complete();
         behind.expectMessage(acknowledged(0, 0, Durability.SYNCED));
     }
 
@@ -144,12 +151,73 @@ class CommitQueueTest {
     void of_an_append_with_an_earlier_group_a_refused_one_leaves_the_outcome_unknown() {
         var own = add(Durability.SYNCED, 5, 1500);
         take(0);
-        queue.written();
-        queue.synced();
+        complete();
         take(2);
         queue.refuseGroup(STARTED, UNTOUCHED);
         own.expectMessage(STARTED);
         assertThat(queue.pendingBytes()).isZero();
+    }
+
+    @Test
+    void groups_are_answered_in_their_order_and_each_with_its_own() {
+        var first = add(Durability.SYNCED, 2, 1500);
+        var both = add(Durability.SYNCED, 2, 1500);
+        var second = add(Durability.WRITTEN, 1, 10);
+        assertThat(take(0).payloads()).hasSize(2);
+        assertThat(queue.waitingBytes()).isEqualTo(2 * EntryHeader.entryBytes(1500)
+                + EntryHeader.entryBytes(10));
+        assertThat(take(queue.unwrittenInGroups()).payloads()).hasSize(3);
+        assertThat(queue.waitingBytes()).isZero();
+        assertThat(queue.unwrittenEntries()).isEqualTo(5);
+        complete();
+        first.expectMessage(acknowledged(0, 1, Durability.SYNCED));
+        assertThat(both.hasMessages()).isFalse();
+        queue.written();
+        second.expectMessage(acknowledged(4, 4, Durability.WRITTEN));
+        assertThat(both.hasMessages()).isFalse();
+        queue.synced();
+        both.expectMessage(acknowledged(2, 3, Durability.SYNCED));
+        assertThat(queue.unwrittenEntries()).isZero();
+    }
+
+    @Test
+    void a_group_refused_behind_another_leaves_that_one_alone() {
+        var first = add(Durability.SYNCED, 1, 1500);
+        var both = add(Durability.SYNCED, 3, 1500);
+        var second = add(Durability.SYNCED, 1, 10);
+        take(0);
+        take(2);
+        assertThat(queue.groups()).isEqualTo(2);
+        queue.refuseGroup(STARTED, UNTOUCHED);
+        both.expectMessage(STARTED);
+        second.expectMessage(UNTOUCHED);
+        assertThat(first.hasMessages()).isFalse();
+        complete();
+        first.expectMessage(acknowledged(0, 0, Durability.SYNCED));
+        assertThat(queue.pendingBytes()).isZero();
+        assertThat(queue.groups()).isZero();
+    }
+
+    @Test
+    void a_failure_answers_both_groups_and_what_waits_once() {
+        var first = add(Durability.SYNCED, 1, 1500);
+        var both = add(Durability.SYNCED, 3, 1500);
+        var waiting = add(Durability.SYNCED, 2, 1500);
+        take(0);
+        take(2);
+        queue.failAll(STARTED, UNTOUCHED);
+        first.expectMessage(STARTED);
+        both.expectMessage(STARTED);
+        waiting.expectMessage(UNTOUCHED);
+        assertThat(queue.groups()).isEqualTo(2);
+        complete();
+        queue.noneUnderWay();
+        for (var answered : List.of(first, both, waiting)) {
+            assertThat(answered.hasMessages()).isFalse();
+        }
+        assertThat(queue.pendingBytes()).isZero();
+        assertThat(queue.waitingBytes()).isZero();
+        assertThat(queue.unwrittenEntries()).isZero();
     }
 
     @Test
@@ -179,12 +247,12 @@ class CommitQueueTest {
                         random.nextInt(4) == 0));
                 counts.add(count);
             }
-            if (random.nextInt(3) == 0 && !queue.isEmpty()) {
-                nextId = writeGroup(random, nextId);
+            if (random.nextInt(3) == 0) {
+                nextId = goOn(random, nextId);
             }
         }
-        while (!queue.isEmpty()) {
-            nextId = writeGroup(random, nextId);
+        while (!queue.isEmpty() || queue.groups() > 0) {
+            nextId = goOn(random, nextId);
         }
         queue.failAll(STARTED, UNTOUCHED);
         long expected = 0;
@@ -202,30 +270,47 @@ class CommitQueueTest {
         assertThat(queue.pendingBytes()).isZero();
     }
 
-    private long writeGroup(Random random, long nextId) {
+    /// Takes a group, where there are not two yet, or lets something happen to one of them.
+    ///
+    /// @return the id of the next entry that is not written
+    private long goOn(Random random, long nextId) {
+        boolean mayTake = queue.groups() == 0 || queue.groups() == 1 && random.nextBoolean();
+        if (mayTake && !queue.isEmpty()) {
+            takeGroup(random, nextId + queue.unwrittenInGroups());
+            return nextId;
+        }
+        if (queue.groups() == 0) {
+            return nextId;
+        }
+        int underWay = queue.underWay().payloads().size();
+        switch (random.nextInt(12)) {
+            case 0 -> {
+                queue.refuseGroup(STARTED, UNTOUCHED);
+                if (queue.groups() == 0) {
+                    return nextId;
+                }
+                complete();
+            }
+            case 1 -> {
+                queue.failAll(STARTED, UNTOUCHED);
+                queue.noneUnderWay();
+            }
+            default -> complete();
+        }
+        return nextId + underWay;
+    }
+
+    private void takeGroup(Random random, long nextId) {
         long entriesMax = 1 + random.nextInt(20);
         long limit = 500 + random.nextInt(4000);
         int first = queue.next().entries();
         CommitQueue.Group group = queue.take(ROOMY, nextId, limit, entriesMax);
         List<Payload> payloads = group.payloads();
         assertThat(payloads).isNotEmpty();
+        assertThat(group.entriesBytes()).isEqualTo(OpenGroup.entriesBytes(payloads));
         assertThat(payloads.size() == first || payloads.size() <= entriesMax).isTrue();
         assertThat(payloads.size() == first
                 || OpenGroup.bytesFor(OpenGroup.entriesBytes(payloads)) <= limit).isTrue();
-        switch (random.nextInt(12)) {
-            case 0 -> {
-                queue.refuseGroup(STARTED, UNTOUCHED);
-                return nextId;
-            }
-            case 1 -> queue.failAll(STARTED, UNTOUCHED);
-            default -> {
-                queue.written();
-                if (group.sync()) {
-                    queue.synced();
-                }
-            }
-        }
-        return nextId + payloads.size();
     }
 
     @Test

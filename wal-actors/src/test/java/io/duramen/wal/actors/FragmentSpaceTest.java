@@ -23,16 +23,20 @@ class FragmentSpaceTest {
     void room_is_kept_for_the_index_and_for_a_closing_record() {
         long entry = EntryHeader.entryBytes(0);
         long end = GEOMETRY.indexStart(101) - 2 * GroupRecord.BYTES - entry;
-        assertThat(EMPTY.grownTo(end, 100).holds(entryBytes(0), 1)).isTrue();
-        assertThat(EMPTY.grownTo(end, 101).holds(entryBytes(0), 1)).isFalse();
-        assertThat(EMPTY.grownTo(end + 1, 100).holds(entryBytes(0), 1)).isFalse();
+        assertThat(grownTo(end, 100).holds(entryBytes(0), 1)).isTrue();
+        assertThat(grownTo(end, 101).holds(entryBytes(0), 1)).isFalse();
+        assertThat(grownTo(end + 1, 100).holds(entryBytes(0), 1)).isFalse();
+    }
+
+    private static FragmentSpace grownTo(long endOfData, long entryCount) {
+        return new FragmentSpace(GEOMETRY, 7, endOfData, entryCount);
     }
 
     @Test
-    void growing_leaves_its_age_alone() {
-        FragmentSpace grown = EMPTY.grownTo(9000, 3);
-        assertThat(grown.createdNanos()).isEqualTo(7);
-        assertThat(grown.entryCount()).isEqualTo(3);
-        assertThat(grown.endOfData()).isEqualTo(9000);
+    void a_group_takes_its_record_and_its_entries_and_leaves_the_age_alone() {
+        FragmentSpace behind = EMPTY.behind(904, 3);
+        assertThat(behind.createdNanos()).isEqualTo(7);
+        assertThat(behind.entryCount()).isEqualTo(3);
+        assertThat(behind.endOfData() - EMPTY.endOfData()).isEqualTo(GroupRecord.BYTES + 904);
     }
 }

@@ -129,7 +129,8 @@ class LogActorReadTest {
         FragmentLease own = lease(log);
         ActorRef<FragmentActor.Command> fragment = world.kit.spawn(FragmentActor.sealed(
                 own.fragment(),
-                new FragmentActor.Owner(owner.ref(), null, IoMode.BUFFERED, Duration.ofMillis(10)),
+                new FragmentActor.Owner(owner.ref(), null, null, IoMode.BUFFERED,
+                        Duration.ofMillis(10)),
                 world.resources));
         owner.expectMessageClass(LogEvent.FragmentIdle.class);
         TestProbe<LogRequest.ReadAnswer> reader = world.probe();

@@ -39,7 +39,7 @@ final class ActorWriter {
     static ActorSystem<Void> system(WriterOptions options) {
         return ActorSystem.create(Behaviors.empty(), "writer", ConfigFactory
                 .parseString("duramen.wal { base-path = \"" + options.base() + "\", io.driver = "
-                        + options.driver() + ", io.buffers = 4 }")
+                        + options.driver() + ", io { buffers = 4, buffer-size = 16 KiB } }")
                 .withFallback(ConfigFactory.load()));
     }
 
