@@ -18,8 +18,8 @@
 ///   work; `LogParts` puts it together
 /// - [io.duramen.wal.actors.AppendCredits]: back-pressure for actors that append; `CreditLedger`
 ///   keeps the accounts
-/// - [io.duramen.wal.actors.FragmentActor]: one file each: encodes groups, has them written, seals,
-///   lends its mapping; `FragmentActors` keeps them
+/// - [io.duramen.wal.actors.FragmentActor]: one file each: encodes groups, has them written
+///   (`GroupWrites`), seals, lends its mapping; `FragmentActors` keeps them
 /// - [io.duramen.wal.actors.IoSchedulerActor]: the way to the disk that all logs share
 /// - [io.duramen.wal.actors.ViewActor]: the same protocol over a log that another process writes
 ///
@@ -27,7 +27,8 @@
 ///
 /// - An append that a log has received gets exactly one answer, also when the log fails, is closed,
 ///   or is stopped in the middle.
-/// - One thing is under way at a time in a log: a group, a sync, a rotation, or its end.
+/// - One thing is under way at a time in a log: a group, a sync, a rotation, or its end; beside a
+///   group another may be encoded, and reaches the disk behind it or not at all.
 /// - What is under way at the disk keeps its buffer (`WriteHold`) and the log's lock
 ///   (`WriteAccess`) until it has ended, whatever becomes of the actors.
 /// - Whatever waits has a limit, and an answer when the limit is reached.
