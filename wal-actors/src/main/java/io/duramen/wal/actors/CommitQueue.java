@@ -123,7 +123,7 @@ final class CommitQueue {
             sync = true;
         }
 
-        /// It is to be synced: an append ends in it that is answered then.
+        /// It is to be synced, as for an append that ends in it and is answered then.
         boolean sync() {
             return sync;
         }
@@ -220,11 +220,6 @@ final class CommitQueue {
     /// The oldest group that has not ended; there is one.
     Group underWay() {
         return groups.element();
-    }
-
-    /// Some that wait may have to be refused by [#refuseMisplaced(long)].
-    boolean isDisplaced() {
-        return displaced;
     }
 
     /// Answers those that were to get another id than they would now.

@@ -58,7 +58,7 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     record Seal() implements Command {}
 
     /// Leaves a closing record where something was appended, and closes the file. Nothing is under
-    /// way.
+    /// way, unless the log was fenced.
     record Finish(boolean appended, long durableId, ActorRef<Done> replyTo) implements Command {}
 
     /// Nobody will ask any more: stop, behind what was asked.

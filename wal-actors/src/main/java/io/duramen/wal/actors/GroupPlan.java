@@ -87,13 +87,25 @@ final class GroupPlan {
     }
 
     /// An empty fragment is never rotated; one of a writer with other settings may be too small.
-    void refuseWhatNeverFits() {
+    ///
+    /// @return true where something was refused
+    boolean refuseWhatNeverFits() {
+        boolean refused = false;
         while (space != null && space.entryCount() == 0 && !queue.isEmpty()
                 && !space.holds(queue.next().entriesBytes(), queue.next().entries())) {
             WalException cause =
                     queue.next().tooLarge(space.geometry().largestPayloadBytes());
             queue.refuseFirst(Refusals.unknown(cause), new LogRequest.NotWritten(cause));
+            refused = true;
         }
+        return refused;
+    }
+
+    /// Refuses those that were to get another id than they would now.
+    ///
+    /// @param nextId the id of the next entry that is not written
+    void refuseMisplaced(long nextId) {
+        queue.refuseMisplaced(nextId + queue.unwrittenInGroups());
     }
 
     /// The fragment that grows holds something.
@@ -149,9 +161,12 @@ final class GroupPlan {
         encoded = true;
     }
 
-    /// Another group may be taken while one is under way.
+    /// Another group may be taken while one is under way: it goes into a buffer of the pool, and
+    /// into the same fragment. What needs memory of its own waits until that of the one before is
+    /// given back.
     boolean mayGoAhead() {
-        return encoded && queue.groups() == 1 && isWorthEncoding() && !queue.isDisplaced()
+        return encoded && queue.groups() == 1 && isWorthEncoding()
+                && OpenGroup.bytesFor(queue.next().entriesBytes()) <= groupBytesMax()
                 && !isFragmentWanted();
     }
 

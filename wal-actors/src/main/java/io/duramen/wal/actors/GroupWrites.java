@@ -159,8 +159,15 @@ final class GroupWrites {
                 new LogEvent.GroupWritten(LogEnd.of(tip.writer()), group.sizeBytes()));
     }
 
-    /// Hands the group that waits to the disk, which has nothing else to do.
+    /// Hands the group that waits to the disk, which has nothing else to do, unless a later writer
+    /// has come.
     private void writeNext() {
+        try {
+            owner.fence().check();
+        } catch (WalException.Fenced fenced) {
+            fail(fenced);
+            return;
+        }
         atDisk = next;
         next = null;
         OpenGroup group = atDisk.group();
@@ -230,18 +237,11 @@ final class GroupWrites {
         atDisk = null;
     }
 
-    /// With the group that was encoded meanwhile, unless a later writer came meanwhile too.
+    /// With the group that was encoded meanwhile.
     private void goOn() {
-        if (next == null) {
-            return;
+        if (next != null) {
+            writeNext();
         }
-        try {
-            owner.fence().check();
-        } catch (WalException.Fenced fenced) {
-            fail(fenced);
-            return;
-        }
-        writeNext();
     }
 
     /// The log is told, and knows that nothing is written that it is not told of.

@@ -1,6 +1,7 @@
 package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.OpenGroup;
 import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogInfo;
 import io.duramen.wal.log.LogSettings;
@@ -147,13 +148,14 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
     /// Starts what is to be done next, unless something is under way. At most two fragments have no
     /// footer: the next one waits until the one before has its own.
     private void proceed() {
-        placed.proceed();
+        do {
+            groups.refuseMisplaced(state.nextId()); // before others are placed behind them
+            placed.proceed();
+        } while (activity == Activity.NONE && groups.refuseWhatNeverFits());
         if (activity != Activity.NONE) {
             goAhead();
             return;
         }
-        groups.refuseWhatNeverFits();
-        queue.refuseMisplaced(state.nextId());
         if (!state.hasUnsynced()) {
             syncs.reached(queue.taken());
         }
@@ -179,8 +181,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
 
     /// Has the next group encoded while one is at the disk, unless something is to come between.
     private void goAhead() {
-        boolean free = poison == null && !ending.isBegun() && syncs.isEmpty() && rotations.isEmpty()
-                && !placed.wantsSync();
+        boolean free = poison == null && !ending.isBegun() && rotations.isEmpty() && !syncWanted
+                && syncs.isEmpty() && !placed.wantsSync();
         if (free && groups.mayGoAhead() && !isFenced()) {
             sendGroup();
         }
@@ -194,6 +196,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         if (isFenced()) {
             return;
         }
+        assert written.groupBytes() == OpenGroup.bytesFor(queue.underWay().entriesBytes());
         state.written(written.end(), written.groupBytes());
         queue.written();
         waiters.wake();
@@ -211,7 +214,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         }
     }
 
-    /// The one that was encoded meanwhile, if there is one, is at the disk by now.
+    /// The one that was taken meanwhile, if there is one, goes to the disk as soon as it is encoded.
     private void endGroup() {
         activity = groups.ended() ? Activity.NONE : Activity.WRITING;
         state.begin();

@@ -12,6 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedClass
 @CsvSource({
-    "BUFFERED, POSIX", "DIRECT, POSIX", "MAPPED, POSIX",
+    "AUTO, POSIX", "BUFFERED, POSIX", "DIRECT, POSIX", "MAPPED, POSIX",
     "BUFFERED, IO_URING", "DIRECT, IO_URING", "MAPPED, IO_URING"})
 @interface EachWayToTheDisk {}

@@ -47,7 +47,7 @@ class LogModelTest {
 
     @BeforeEach
     void start() {
-        world = new LogWorld(base);
+        world = LogWorld.withBuffersOf(8 << 10, base); // many an append makes several groups
         open();
     }
 

@@ -79,10 +79,21 @@ final class LogWorld implements AutoCloseable {
     }
 
     LogWorld(Path base, IoMode ioMode, IoDriver ioDriver, Duration idleTimeout) {
+        this(base, ioMode, ioDriver, idleTimeout, 256 << 10);
+    }
+
+    /// @param bufferBytes size of the pool's buffers, and so of the largest groups
+    static LogWorld withBuffersOf(int bufferBytes, Path base) {
+        return new LogWorld(base, IoMode.BUFFERED, IoDriver.POSIX, Duration.ofSeconds(30),
+                bufferBytes);
+    }
+
+    private LogWorld(Path base, IoMode ioMode, IoDriver ioDriver, Duration idleTimeout,
+            int bufferBytes) {
         this.base = base;
         this.ioMode = ioMode;
         WalSettings loaded = WalSettings.create(kit.system());
-        BufferPoolSettings pooled = new BufferPoolSettings("test", 256 << 10, 4, true, 8 << 20);
+        BufferPoolSettings pooled = new BufferPoolSettings("test", bufferBytes, 4, true, 8 << 20);
         wal = new WalSettings(base, ioDriver, 2, pooled, loaded.inFlightBytesMax(),
                 loaded.pendingBytesMax(), SMALL,
                 loaded.logs(),

@@ -11,7 +11,8 @@ import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoScheduler;
 import io.duramen.wal.memory.Alignment;
-import io.duramen.wal.memory.AlignedBuffer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -62,9 +63,10 @@ public final class FragmentFiles {
     /// Makes a standby the fragment with this header, and opens it.
     public IoFile activate(Standby standby, FragmentHeader header) {
         assert standby.sizeBytes() == header.fileSizeBytes();
-        try (IoFile file = standby.file(); AlignedBuffer page = page()) {
-            header.writeTo(page.memory());
-            io.execute(IoChain.durableWrite(file, page.memory(), 0)).orThrow();
+        try (IoFile file = standby.file()) {
+            MemorySegment page = page();
+            header.writeTo(page);
+            io.execute(IoChain.durableWrite(file, page, 0)).orThrow();
         }
         Path path = path(header);
         disk.rename(standby.path(), path);
@@ -102,30 +104,26 @@ public final class FragmentFiles {
 
     /// Reads and checks the header of an open fragment file.
     public FragmentHeader readHeader(IoFile file) {
-        try (AlignedBuffer page = page()) {
-            long read =
-                    io.execute(IoChain.of(new IoOperation.Read(file, page.memory(), 0))).orThrow();
-            if (read < FragmentHeader.BYTES) {
-                throw new WalException.Corrupt(file.path(), read, -1, "it ends inside its header");
-            }
-            FragmentHeader header = FragmentHeader.readFrom(page.memory(), file.path());
-            if (file.sizeBytes() != header.fileSizeBytes()) {
-                throw new WalException.Corrupt(file.path(), file.sizeBytes(), -1,
-                        "its header says it has " + header.fileSizeBytes() + " bytes");
-            }
-            return header;
+        MemorySegment page = page();
+        long read = io.execute(IoChain.of(new IoOperation.Read(file, page, 0))).orThrow();
+        if (read < FragmentHeader.BYTES) {
+            throw new WalException.Corrupt(file.path(), read, -1, "it ends inside its header");
         }
+        FragmentHeader header = FragmentHeader.readFrom(page, file.path());
+        if (file.sizeBytes() != header.fileSizeBytes()) {
+            throw new WalException.Corrupt(file.path(), file.sizeBytes(), -1,
+                    "its header says it has " + header.fileSizeBytes() + " bytes");
+        }
+        return header;
     }
 
     /// The footer, or empty where the fragment is not sealed.
     public Optional<FragmentFooter> readFooter(IoFile file, FragmentHeader header) {
-        try (AlignedBuffer page = page()) {
-            long at = new FragmentGeometry(header.fileSizeBytes()).footerStart();
-            long read =
-                    io.execute(IoChain.of(new IoOperation.Read(file, page.memory(), at))).orThrow();
-            return read < FragmentFooter.BYTES ? Optional.empty()
-                    : FragmentFooter.readFrom(page.memory(), header);
-        }
+        MemorySegment page = page();
+        long at = new FragmentGeometry(header.fileSizeBytes()).footerStart();
+        long read = io.execute(IoChain.of(new IoOperation.Read(file, page, at))).orThrow();
+        return read < FragmentFooter.BYTES ? Optional.empty()
+                : FragmentFooter.readFrom(page, header);
     }
 
     /// Seals: index, sync, footer, sync, and the unused blocks given back.
@@ -134,17 +132,18 @@ public final class FragmentFiles {
         FragmentFooter footer =
                 writer.footer(new IndexArea(io, file, geometry).write(writer.index()));
         io.execute(IoChain.of(new IoOperation.Fdatasync(file))).orThrow();
-        try (AlignedBuffer page = page()) {
-            footer.writeTo(page.memory());
-            io.execute(IoChain.durableWrite(file, page.memory(), geometry.footerStart())).orThrow();
-        }
+        MemorySegment page = page();
+        footer.writeTo(page);
+        io.execute(IoChain.durableWrite(file, page, geometry.footerStart())).orThrow();
         file.punchHole(footer.endOfData(),
                 geometry.indexStart(footer.entryCount()) - footer.endOfData());
         return footer;
     }
 
-    private static AlignedBuffer page() {
-        return AlignedBuffer.allocate(FragmentHeader.BYTES, Alignment.PAGE);
+    /// Freed some time after its last use: memory that any thread may use is closed by stopping all
+    /// of them for a moment, and opening a log reads two pages of each of its fragments.
+    private static MemorySegment page() {
+        return Arena.ofAuto().allocate(FragmentHeader.BYTES, Alignment.PAGE.bytes());
     }
 
     private void deleteQuietly(Path path, WalException failure) {

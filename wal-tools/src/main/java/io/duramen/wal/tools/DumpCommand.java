@@ -1,6 +1,7 @@
 package io.duramen.wal.tools;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.FragmentName;
 import io.duramen.wal.fragment.FragmentCheck;
 import io.duramen.wal.fragment.FragmentPromise;
 import io.duramen.wal.fragment.FragmentSharing;
@@ -12,7 +13,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,8 +31,9 @@ import picocli.CommandLine.Spec;
             "Shows a fragment file as the format has it: header, group records, entries, footer."
                     + " Damage is shown in its place and ends with 1; nothing is changed.",
             "",
-            "The file is looked at alone: what only the rest of the log proves, such as entries"
-                    + " missing at its end, is found by 'wal verify'.",
+            "The file is looked at alone, but for the name beside it that tells where the log"
+                    + " starts: what only the rest of the log proves, such as entries missing at"
+                    + " the file's end, is found by 'wal verify'.",
         },
         footer = {
             "  wal dump wal-data/log_orders/fragment_00000000000000000000",
@@ -79,10 +83,19 @@ final class DumpCommand implements Callable<Integer> {
             FragmentPrinter printer = new FragmentPrinter(spec.commandLine().getOut(), from, end,
                     payloadBytesMax, fragment.sizeBytes());
             FragmentCheck.run(file, fragment.map(IoFile.Mapping.READ_ONLY, 0,
-                    fragment.sizeBytes(), mapping), FragmentPromise.NONE, printer);
+                    fragment.sizeBytes(), mapping), promise(), printer);
             return printer.sawDamage() ? ExitCode.PROBLEM : ExitCode.SUCCESS;
         } catch (InternalError fault) {
             throw new WalException.Io("read", file, 0, fault.getMessage());
+        }
+    }
+
+    /// Entries in front of the log's first one are trimmed, and may be a hole.
+    private FragmentPromise promise() throws IOException {
+        try (Stream<Path> beside = Files.list(file.toAbsolutePath().getParent())) {
+            long head = beside.map(path -> FragmentName.headId(path.getFileName().toString()))
+                    .flatMapToLong(OptionalLong::stream).max().orElse(0);
+            return new FragmentPromise(-1, false, false, head);
         }
     }
 }

@@ -88,6 +88,11 @@ class TrimTest {
         assertThat(CommandRun.of(base, "info", "single").text())
                 .containsPattern("first id +60").containsPattern("entries +40");
         assertThat(CommandRun.of(base, "verify", "single").exitCode()).isZero();
+        CommandRun dump = CommandRun.of(base, "dump", LogId.of("single").directoryIn(base)
+                .resolve("fragment_00000000000000000040").toString());
+        assertThat(dump.exitCode()).as(dump.text()).isZero();
+        assertThat(dump.text()).doesNotContain("DAMAGE").doesNotContain("entry  59 ")
+                .contains("entry  60 ").contains("entry  79 ");
     }
 
     @Test
