@@ -214,7 +214,7 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
         }
     }
 
-    /// The one that was taken meanwhile, if there is one, goes to the disk as soon as it is encoded.
+    /// One that was taken meanwhile goes to the disk as soon as it is encoded.
     private void endGroup() {
         activity = groups.ended() ? Activity.NONE : Activity.WRITING;
         state.begin();
