@@ -73,8 +73,6 @@ final class CommitQueue {
         private final List<Pending> ending = new ArrayList<>();
         /// The append whose first entries are in an earlier group.
         private Pending begunEarlier;
-        /// The append of which it is not the last group.
-        private Pending goingOn;
         private long entriesBytes;
         private int unwritten;
         private boolean sync;
@@ -95,7 +93,6 @@ final class CommitQueue {
             pending.takenBytes += unitBytes;
             entriesBytes += unitBytes;
             unwritten += unit;
-            goingOn = pending.isTaken() ? null : pending;
             if (pending.isTaken()) { // nobody waits for an append's first entries alone
                 ending.add(pending);
                 boolean synced = pending.request.durability() == Durability.SYNCED;
@@ -265,7 +262,7 @@ final class CommitQueue {
             Pending first = waiting.peek();
             int entries = group.payloads.size() + first.nextEntries();
             long bytes = group.entriesBytes + first.nextBytes();
-            if (group.unwritten > 0 && (entries > entriesMax
+            if (!group.payloads.isEmpty() && (entries > entriesMax
                     || OpenGroup.bytesFor(bytes) > groupBytesMax || !space.holds(bytes, entries))) {
                 break;
             }
@@ -326,9 +323,10 @@ final class CommitQueue {
     void refuseGroup(AppendAnswer started, AppendAnswer untouched) {
         Group refused = groups.removeLast();
         displaced = true;
-        if (refused.goingOn != null) {
+        Pending partly = waiting.peek();
+        if (partly != null && partly.taken > 0) { // the group ends inside of it
             noLongerWaits(waiting.remove());
-            refused.ending.add(refused.goingOn);
+            refused.ending.add(partly);
         }
         for (Pending pending : refused.ending) {
             answer(pending, pending == refused.begunEarlier ? started : untouched);
@@ -354,7 +352,6 @@ final class CommitQueue {
         for (Group group : groups) {
             group.ending.forEach(pending -> answer(pending, started));
             group.ending.clear();
-            group.goingOn = null;
             group.unwritten = 0;
         }
         while (!waiting.isEmpty()) {

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /// A part of the configuration whose values are checked as they are read; errors name the whole
@@ -72,6 +73,13 @@ record Section(Config config, String path) {
             throw bad(key, "it is \"" + value + "\", it must be one of " + List.of(allowed));
         }
         return value;
+    }
+
+    /// One of these constants, by its name in lower case and with hyphens.
+    <E extends Enum<E>> E requireConstant(String key, List<E> allowed) {
+        List<String> names = allowed.stream()
+                .map(it -> it.name().toLowerCase(Locale.ROOT).replace('_', '-')).toList();
+        return allowed.get(names.indexOf(requireOneOf(key, names.toArray(String[]::new))));
     }
 
     /// What the core's own check says, with the key it is about.

@@ -19,7 +19,7 @@ import io.duramen.wal.memory.WatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -81,11 +81,10 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
     }
 
     private static BufferPoolSettings bufferPool(Section io) {
-        MemoryLock lock = MemoryLock.valueOf(
-                io.requireOneOf("lock-memory", "off", "if-allowed", "required")
-                        .toUpperCase(Locale.ROOT).replace('-', '_'));
-        HugePages hugePages = HugePages.valueOf(
-                io.requireOneOf("huge-pages", "auto", "on", "off").toUpperCase(Locale.ROOT));
+        MemoryLock lock = io.requireConstant("lock-memory",
+                List.of(MemoryLock.OFF, MemoryLock.IF_ALLOWED, MemoryLock.REQUIRED));
+        HugePages hugePages = io.requireConstant("huge-pages",
+                List.of(HugePages.AUTO, HugePages.ON, HugePages.OFF));
         Duration slow = io.durationOrOff("slow-buffer-warning");
         int leakSampleEvery = io.integer("leak-sample-every", 0, Integer.MAX_VALUE);
         return io.checked("buffer-size", () -> new BufferPoolSettings("wal",
@@ -100,8 +99,7 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
         return log.checked("fragment-size", () -> new LogSettings(mode, log.bytes("fragment-size"),
                 log.integer("fragment-entries-max", 1, Integer.MAX_VALUE),
                 log.durationOrOff("fragment-age-max"),
-                Durability.valueOf(log.requireOneOf("durability", "synced", "written")
-                        .toUpperCase(Locale.ROOT)),
+                log.requireConstant("durability", List.of(Durability.SYNCED, Durability.WRITTEN)),
                 log.bytes("pending-bytes-max"), base.admissionTimeout(),
                 log.bytes("unsynced-bytes-max"),
                 log.duration("unsynced-delay-max"), retention(log.section("retention")),

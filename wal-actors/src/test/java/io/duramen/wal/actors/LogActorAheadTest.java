@@ -307,6 +307,15 @@ class LogActorAheadTest {
         }
     }
 
+    /// When the write at the disk is done the next group goes there, and no other is encoded.
+    private void assertNoneIsTakenBehindTheNext() {
+        world.info(log);
+        world.scheduler.releaseOne();
+        world.await(() -> world.scheduler.held() == 1);
+        settle();
+        assertThat(leased()).isEqualTo(1);
+    }
+
     @Test
     void none_is_taken_while_somebody_waits_for_a_sync() throws Exception {
         TestProbe<LogRequest.AppendAnswer> probe = world.probe();
@@ -316,11 +325,7 @@ class LogActorAheadTest {
             log.tell(append(Durability.WRITTEN, 2, ENTRY, probe));
         }
         CompletableFuture<StatusReply<Done>> synced = ask(LogRequest.Sync::new);
-        world.info(log);
-        world.scheduler.releaseOne();
-        world.await(() -> world.scheduler.held() == 1);
-        settle();
-        assertThat(leased()).isEqualTo(1);
+        assertNoneIsTakenBehindTheNext();
         world.scheduler.release();
         assertThat(synced.get(20, TimeUnit.SECONDS).isSuccess()).isTrue();
     }
@@ -329,11 +334,7 @@ class LogActorAheadTest {
     void none_is_taken_while_somebody_waits_for_a_rotation() throws Exception {
         TestProbe<LogRequest.AppendAnswer> probe = appendAhead(7);
         CompletableFuture<StatusReply<Boolean>> rotated = ask(LogRequest.Rotate::new);
-        world.info(log);
-        world.scheduler.releaseOne();
-        world.await(() -> world.scheduler.held() == 1);
-        settle();
-        assertThat(leased()).isEqualTo(1);
+        assertNoneIsTakenBehindTheNext();
         world.scheduler.release();
         assertThat(rotated.get(20, TimeUnit.SECONDS).getValue()).isTrue();
         probe.expectMessage(acknowledged(1, 7));

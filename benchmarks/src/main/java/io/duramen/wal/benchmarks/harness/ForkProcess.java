@@ -18,6 +18,8 @@ public final class ForkProcess {
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
             "-Xshare:auto");
     private static final int MESSAGE_LINES = 12;
+    /// What a reason calls the fork's folder, which is another one each time.
+    private static final String DATA = "DATA";
 
     private final Path scratch;
     private final Duration timeLimit;
@@ -56,7 +58,8 @@ public final class ForkProcess {
             end(process);
         }
         if (!Files.exists(answer)) {
-            throw new Failed("exit code " + process.exitValue() + ": " + reasonIn(output));
+            throw new Failed("exit code " + process.exitValue() + ": "
+                    + reasonIn(output).replace(fork.directory().toString(), DATA));
         }
         return Json.read(Files.readString(answer), Outcome.class);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.duramen.wal.benchmarks.contestant.Entrant;
 import io.duramen.wal.benchmarks.workload.WorkloadKind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,15 @@ class ForkTest {
         assertThatThrownBy(() -> forks.run(new Fork(unclear, SHORT, folder.resolve("data"))))
                 .isInstanceOf(ForkProcess.Failed.class).hasMessageContaining("exit code 1")
                 .hasMessageContaining("durability [perhaps] must be written or synced");
+    }
+
+    @Test
+    void the_reason_does_not_tell_where_the_data_was() throws Exception {
+        Path data = Files.createFile(folder.resolve("data")); // and so no folder
+        ForkProcess forks = new ForkProcess(folder.resolve("scratch"), LIMIT);
+        assertThatThrownBy(() -> forks.run(new Fork(bareFile(), SHORT, data)))
+                .isInstanceOf(ForkProcess.Failed.class).hasMessageContaining("DATA")
+                .message().doesNotContain(folder.toString());
     }
 
     @Test
