@@ -1,6 +1,5 @@
 package io.duramen.wal.format;
 
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,10 +11,10 @@ public final class FragmentName {
     /// What a repair has decided and not completed yet.
     public static final String REPAIR = "REPAIR";
 
+    private static final int DIGITS = 20;
     private static final String FRAGMENT_PREFIX = "fragment_";
-    private static final Pattern FRAGMENT = Pattern.compile("fragment_(\\d{20})");
     private static final Pattern STANDBY = Pattern.compile("standby_\\d{1,19}");
-    private static final Pattern HEAD = Pattern.compile("head_(\\d{20})");
+    private static final String HEAD_PREFIX = "head_";
     private static final String TORN_PREFIX = "torn_";
     private static final Pattern TORN = Pattern.compile("torn_(\\d{20})_(\\d{1,18})_\\d+");
 
@@ -29,14 +28,21 @@ public final class FragmentName {
     /// The first entry id a fragment's name tells, or empty where the name is not one of a
     /// fragment.
     public static OptionalLong firstId(String name) {
-        return idIn(FRAGMENT, name);
+        return idIn(FRAGMENT_PREFIX, name);
     }
 
-    private static OptionalLong idIn(Pattern pattern, String name) {
-        Matcher matcher = pattern.matcher(name);
+    /// By hand: a log may have thousands of files, and is opened in a JVM that has just started.
+    private static OptionalLong idIn(String prefix, String name) {
+        if (name.length() != prefix.length() + DIGITS || !name.startsWith(prefix)) {
+            return OptionalLong.empty();
+        }
+        for (int i = prefix.length(); i < name.length(); i++) {
+            if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+                return OptionalLong.empty();
+            }
+        }
         try {
-            return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1)))
-                    : OptionalLong.empty();
+            return OptionalLong.of(Long.parseLong(name, prefix.length(), name.length(), 10));
         } catch (NumberFormatException _) {
             return OptionalLong.empty(); // beyond 2^63: no id of ours
         }
@@ -44,12 +50,12 @@ public final class FragmentName {
 
     /// The file whose name tells the first entry there is.
     public static String head(long firstId) {
-        return "head_" + twentyDigits(firstId);
+        return HEAD_PREFIX + twentyDigits(firstId);
     }
 
     /// The id a head's name tells, or empty where the name is not one of a head.
     public static OptionalLong headId(String name) {
-        return idIn(HEAD, name);
+        return idIn(HEAD_PREFIX, name);
     }
 
     public static String standby(long number) {
@@ -78,8 +84,8 @@ public final class FragmentName {
                 : OptionalLong.empty();
     }
 
-    /// The digits 0 to 9 whatever the default locale is: some print others.
     private static String twentyDigits(long id) {
-        return String.format(Locale.ROOT, "%020d", id);
+        String digits = Long.toString(id);
+        return "0".repeat(DIGITS - digits.length()) + digits;
     }
 }

@@ -102,30 +102,6 @@ public final class FragmentFiles {
         disk.delete(standby.path());
     }
 
-    /// Reads and checks the header of an open fragment file.
-    public FragmentHeader readHeader(IoFile file) {
-        MemorySegment page = page();
-        long read = io.execute(IoChain.of(new IoOperation.Read(file, page, 0))).orThrow();
-        if (read < FragmentHeader.BYTES) {
-            throw new WalException.Corrupt(file.path(), read, -1, "it ends inside its header");
-        }
-        FragmentHeader header = FragmentHeader.readFrom(page, file.path());
-        if (file.sizeBytes() != header.fileSizeBytes()) {
-            throw new WalException.Corrupt(file.path(), file.sizeBytes(), -1,
-                    "its header says it has " + header.fileSizeBytes() + " bytes");
-        }
-        return header;
-    }
-
-    /// The footer, or empty where the fragment is not sealed.
-    public Optional<FragmentFooter> readFooter(IoFile file, FragmentHeader header) {
-        MemorySegment page = page();
-        long at = new FragmentGeometry(header.fileSizeBytes()).footerStart();
-        long read = io.execute(IoChain.of(new IoOperation.Read(file, page, at))).orThrow();
-        return read < FragmentFooter.BYTES ? Optional.empty()
-                : FragmentFooter.readFrom(page, header);
-    }
-
     /// Seals: index, sync, footer, sync, and the unused blocks given back.
     public FragmentFooter seal(IoFile file, FragmentWriter writer) {
         FragmentGeometry geometry = new FragmentGeometry(writer.header().fileSizeBytes());
@@ -140,8 +116,6 @@ public final class FragmentFiles {
         return footer;
     }
 
-    /// Freed some time after its last use: memory that any thread may use is closed by stopping all
-    /// of them for a moment, and opening a log reads two pages of each of its fragments.
     private static MemorySegment page() {
         return Arena.ofAuto().allocate(FragmentHeader.BYTES, Alignment.PAGE.bytes());
     }

@@ -115,22 +115,6 @@ public final class FragmentScan {
         return proven;
     }
 
-    /// Where the last byte that is not zero lies, from the end of the data to the end of the file.
-    ///
-    /// @return the offset behind it; [#endOfData()] where all is zero
-    public long endOfBytes() {
-        for (long end = header.fileSizeBytes(); end > endOfData;) {
-            long start = Math.max(endOfData,
-                    (end - 1) / FragmentGeometry.BLOCK_BYTES * FragmentGeometry.BLOCK_BYTES);
-            MemorySegment block = bytes.asSlice(start, end - start);
-            if (Zeros.firstOther(block) >= 0) {
-                return start + Zeros.endOfOthers(block);
-            }
-            end = start;
-        }
-        return endOfData;
-    }
-
     public EntryIndex index() {
         return index;
     }

@@ -46,6 +46,12 @@ public interface IoFile extends AutoCloseable {
     ///     nothing has changed. A writer elsewhere in the file meanwhile makes this inexact.
     long punchHole(long offset, long lengthBytes);
 
+    /// Where at or behind `offset` the first byte may lie that is not zero. Blocks that were never
+    /// written, or were given back, need not be read to know that they are zeros.
+    ///
+    /// @return the file's length where there is none; `offset` itself where this system cannot tell
+    long dataFrom(long offset);
+
     /// Lets others know, as long as this opening of the file lasts, that its content is relied on.
     /// Any number of openings may, in any process. Where a system cannot make it known, this does
     /// nothing, and [#mayBeShared()] says so.

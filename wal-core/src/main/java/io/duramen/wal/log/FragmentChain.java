@@ -3,21 +3,17 @@ package io.duramen.wal.log;
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.format.FragmentHeader;
-import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentScan;
-import io.duramen.wal.fragment.FragmentSharing;
 import io.duramen.wal.io.IoFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /// The fragments of a log as their headers and footers tell, checked to follow one another: no
-/// fragment is missing between two others, and none was put in another's place. Reads two pages of
-/// each file.
+/// fragment is missing between two others, and none was put in another's place.
 ///
 /// @param links in order of their ids
 record FragmentChain(List<Link> links) {
@@ -30,28 +26,8 @@ record FragmentChain(List<Link> links) {
         }
     }
 
-    /// @throws WalException.Corrupt when a header is damaged or does not belong here
-    /// @throws WalException.MissingFragment when ids are missing between two fragments, or between
-    ///     the log's head and the first
-    static FragmentChain read(LogDirectory directory, FragmentFiles files,
-            LogDirectory.Listing listing) {
-        checkHead(directory, listing);
-        List<Link> links = new ArrayList<>();
-        for (long firstId : listing.fragments()) {
-            Link link = readLink(directory, files, directory.fragment(listing.end(), firstId),
-                    firstId);
-            if (links.isEmpty()) {
-                checkHolds(directory, link, listing);
-            } else {
-                checkFollows(directory, links.getLast(), link);
-            }
-            links.add(link);
-        }
-        return new FragmentChain(List.copyOf(links));
-    }
-
     /// The last fragment is never trimmed, so there is one at the head, or the log is new.
-    private static void checkHead(LogDirectory directory, LogDirectory.Listing listing) {
+    static void checkHead(LogDirectory directory, LogDirectory.Listing listing) {
         long head = listing.head().orElse(-1);
         if (listing.fragments().isEmpty() && head > 0) {
             throw directory.missing(head, head + 1);
@@ -62,7 +38,7 @@ record FragmentChain(List<Link> links) {
     }
 
     /// The fragment in front of the one that is missing may still be there, trimmed.
-    private static void checkHolds(LogDirectory directory, Link first,
+    static void checkHolds(LogDirectory directory, Link first,
             LogDirectory.Listing listing) {
         long head = listing.head().orElse(0);
         long lastId = first.footer().map(FragmentFooter::lastId).orElse(Long.MAX_VALUE);
@@ -72,24 +48,9 @@ record FragmentChain(List<Link> links) {
         }
     }
 
-    static Link readLink(LogDirectory directory, FragmentFiles files, Path path, long firstId) {
-        try (IoFile file = FragmentSharing.open(directory.disk(), path)) {
-            FragmentHeader header = files.readHeader(file);
-            if (header.logIdHash() != FragmentHeader.hashOf(directory.logId().value())) {
-                throw new WalException.Corrupt(path, 16, -1,
-                        "it belongs to another log than " + directory.logId());
-            }
-            if (header.firstId() != firstId) {
-                throw new WalException.Corrupt(path, 32, -1,
-                        "its header says it starts with entry " + header.firstId());
-            }
-            return new Link(path, header, files.readFooter(file, header));
-        }
-    }
-
     /// What can be said without reading entries; a predecessor without footer is checked when it is
     /// scanned.
-    private static void checkFollows(LogDirectory directory, Link before, Link link) {
+    static void checkFollows(LogDirectory directory, Link before, Link link) {
         if (before.footer().isEmpty()) {
             return;
         }

@@ -8,6 +8,7 @@ import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.GroupRecord;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentCheck;
+import io.duramen.wal.fragment.FragmentEnds;
 import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentFinding;
 import io.duramen.wal.fragment.FragmentPromise;
@@ -105,8 +106,7 @@ final class FragmentCopy {
 
     /// It was sealed since it was looked up where the log has been trimmed to inside of it.
     private void checkHasNoHole(IoFile source) {
-        if (new FragmentFiles(into.disk(), io, into.path()).readFooter(source, header)
-                .isPresent()) {
+        if (new FragmentEnds.Reader(io).read(source).footer().isPresent()) {
             throw new WalException.Trimmed(fragment.firstId(), headId);
         }
     }

@@ -6,6 +6,7 @@ import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentScan;
+import io.duramen.wal.fragment.FragmentTail;
 import io.duramen.wal.fragment.FragmentWriter;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoChain;
@@ -81,13 +82,13 @@ public final class LogRecovery {
     private RecoveredLog run(WriterLock lock) {
         directory.requireNoRepair();
         LogDirectory.Listing listing = directory.list();
-        List<FragmentChain.Link> links =
-                FragmentChain.read(directory, files, listing).links();
+        ChainReader chains = ChainReader.ofWriter(directory, io);
+        List<FragmentChain.Link> links = chains.read(listing).links();
         if (listing.end().isPresent()) { // it is decided where the log ends
             new LogTruncation(directory, environment, lock).complete();
             completedTruncation = OptionalLong.of(listing.end().get().nextId());
             listing = directory.list();
-            links = FragmentChain.read(directory, files, listing).links();
+            links = chains.read(listing).links();
         }
         scans = new RecoveryScans(progress,
                 links.stream().filter(link -> !link.isSealed()).toList());
@@ -238,7 +239,7 @@ public final class LogRecovery {
 
     private void settleTail(IoFile file, FragmentChain.Link link, FragmentScan scan, long witness) {
         TornTail tail = new TornTail(directory, io, file, link.header().firstId(), scan,
-                scan.endOfBytes());
+                FragmentTail.endOfBytes(io, file, scan.endOfData()));
         long size = tail.sizeBytes();
         boolean provenByRecord = size > 0 && scan.durableIdProvenBeyondEnd() >= scan.nextId();
         TailEvidence seen = new TailEvidence(size > 0, scan.cutsBatch(), provenByRecord,

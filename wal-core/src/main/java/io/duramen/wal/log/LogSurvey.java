@@ -3,9 +3,9 @@ package io.duramen.wal.log;
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.format.FragmentHeader;
-import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentScan;
 import io.duramen.wal.fragment.FragmentSharing;
+import io.duramen.wal.fragment.FragmentTail;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoScheduler;
@@ -104,7 +104,8 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
     /// The work under way.
     private static final class Survey {
         private final LogDirectory directory;
-        private final FragmentFiles files;
+        private final IoScheduler io;
+        private final ChainReader chains;
         private final List<FragmentSurvey> fragments = new ArrayList<>();
         private LogDirectory.Listing listing;
         private OptionalLong writerPid = OptionalLong.empty();
@@ -118,7 +119,8 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
 
         Survey(LogDirectory directory, IoScheduler io) {
             this.directory = directory;
-            this.files = new FragmentFiles(directory.disk(), io, directory.path());
+            this.io = io;
+            this.chains = ChainReader.ofReader(directory, io);
         }
 
         LogSurvey run() {
@@ -160,8 +162,7 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
         private Optional<FragmentSurvey> look(long firstId, long successor) {
             Path path = directory.fragment(listing.end(), firstId);
             try {
-                FragmentChain.Link link =
-                        FragmentChain.readLink(directory, files, path, firstId);
+                FragmentChain.Link link = chains.read(path, firstId);
                 return Optional.of(link.footer().isPresent() ? sealed(link, link.footer().get())
                         : scan(link, successor));
             } catch (WalException failure) {
@@ -199,7 +200,7 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
                 scan.advance(!live ? Long.MAX_VALUE : successor < 0 ? promisedId : successor - 1);
                 boolean complete = successor >= 0;
                 if (!live) {
-                    forecast(link.path(), scan, complete, successor);
+                    forecast(file, scan, complete, successor);
                 }
                 return new FragmentSurvey(link.path(),
                         complete ? FragmentSurvey.State.COMPLETE : FragmentSurvey.State.ACTIVE,
@@ -210,15 +211,16 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
             }
         }
 
-        private void forecast(Path path, FragmentScan scan, boolean complete, long successor) {
+        private void forecast(IoFile file, FragmentScan scan, boolean complete, long successor) {
             if (complete) {
                 reseal++;
                 if (scan.nextId() < successor) {
-                    refuse(path + " lacks entries from " + scan.nextId() + " on");
+                    refuse(file + " lacks entries from " + scan.nextId() + " on");
                 }
                 return;
             }
-            long tail = scan.endOfBytes() - scan.endOfData();
+            long tail = FragmentTail.endOfBytes(io, file, scan.endOfData())
+                    - scan.endOfData();
             TailVerdict decided = TailVerdict.of(new TailEvidence(tail > 0, scan.cutsBatch(),
                     tail > 0 && scan.durableIdProvenBeyondEnd() >= scan.nextId(),
                     promisedId >= scan.nextId()));
@@ -229,7 +231,7 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
                     verdict = verdict == TailVerdict.REFUSE ? verdict : decided;
                     cutBytes = tail;
                 }
-                case REFUSE -> refuse(path + " lacks entries from " + scan.nextId()
+                case REFUSE -> refuse(file + " lacks entries from " + scan.nextId()
                         + " on, which were durable");
             }
         }

@@ -10,6 +10,7 @@ import io.duramen.wal.fragment.FragmentLease;
 import io.duramen.wal.fragment.FragmentPrefix;
 import io.duramen.wal.fragment.FragmentRewriter;
 import io.duramen.wal.fragment.FragmentScan;
+import io.duramen.wal.fragment.FragmentTail;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoFile;
@@ -93,7 +94,7 @@ public final class LogTruncation {
             rewriter.finish(true);
             environment.scheduler()
                     .execute(IoChain.of(new IoOperation.Fdatasync(standby.file()))).orThrow();
-            check(FragmentScan.of(header, bytes), rewriter);
+            check(FragmentScan.of(header, bytes), standby.file(), rewriter);
             return standby;
         } catch (InternalError fault) {
             throw discard(standby, new WalException.Io("read", tail.path(), 0,
@@ -120,10 +121,11 @@ public final class LogTruncation {
         }
     }
 
-    private static void check(FragmentScan written, FragmentRewriter rewriter) {
+    private void check(FragmentScan written, IoFile file, FragmentRewriter rewriter) {
         if (written.nextId() != rewriter.nextId() || written.cutsBatch()
                 || written.endOfData() != rewriter.endOfData()
-                || written.endOfBytes() != written.endOfData()) {
+                || FragmentTail.endOfBytes(environment.scheduler(), file,
+                        written.endOfData()) != written.endOfData()) {
             throw new WalException.Defect(new IllegalStateException(
                     "a new end was written up to entry " + (rewriter.nextId() - 1) + " and reads"
                             + " up to entry " + (written.nextId() - 1)));
@@ -168,7 +170,7 @@ public final class LogTruncation {
         }
         NewEnd end = listing.end().get();
         Path file = directory.end(end);
-        FragmentChain.readLink(directory, files, file, end.firstId());
+        ChainReader.ofWriter(directory, environment.scheduler()).read(file, end.firstId());
         disk.syncDirectory(directory.path()); // who began it may have ended before it did
         lowerStatus(end);
         listing.floors().stream().filter(it -> !end.lower(it).equals(it))

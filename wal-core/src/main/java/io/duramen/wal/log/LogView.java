@@ -3,7 +3,6 @@ package io.duramen.wal.log;
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.fragment.Fragment;
-import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentScan;
 import io.duramen.wal.fragment.FragmentSharing;
 import io.duramen.wal.io.Disk;
@@ -28,7 +27,7 @@ import java.util.OptionalLong;
 public final class LogView implements ReadableLog {
     private final LogDirectory directory;
     private final IoScheduler io;
-    private final FragmentFiles files;
+    private final ChainReader chains;
     private final StatusView status;
     private final LogFragments fragments;
     private GrowingFragment growing;
@@ -54,7 +53,7 @@ public final class LogView implements ReadableLog {
     private LogView(LogDirectory directory, IoScheduler io) {
         this.directory = directory;
         this.io = io;
-        this.files = new FragmentFiles(directory.disk(), io, directory.path());
+        this.chains = ChainReader.ofReader(directory, io);
         this.status = StatusView.open(directory);
         try {
             List<FragmentChain.Link> sealed = readChain()
@@ -102,7 +101,7 @@ public final class LogView implements ReadableLog {
             end = listing.end();
             endTried = end;
             try {
-                return FragmentChain.read(directory, files, listing);
+                return chains.read(listing);
             } catch (WalException.MissingFragment | WalException.Io
                     | WalException.Corrupt failure) {
                 if (isAsItWas()) {
@@ -198,7 +197,7 @@ public final class LogView implements ReadableLog {
         }
         long firstId = tail.get().firstId();
         Path path = directory.fragment(endTried, firstId);
-        FragmentChain.Link link = FragmentChain.readLink(directory, files, path, firstId);
+        FragmentChain.Link link = chains.read(path, firstId);
         if (link.isSealed()) {
             requireReaches(nextId, path, link.footer().orElseThrow().lastId() + 1);
             fragments.truncate(nextId, sealed(link), endId);
@@ -250,9 +249,7 @@ public final class LogView implements ReadableLog {
                     || next == growing.fragment().firstId()) {
                 return;
             }
-            FragmentChain.Link successor =
-                    FragmentChain.readLink(directory, files, directory.fragment(end, next),
-                            next);
+            FragmentChain.Link successor = chains.read(directory.fragment(end, next), next);
             FragmentChain.checkFollows(directory, next, growing.scan().lastEntryCrc(),
                     growing.fragment().path(),
                     successor);
@@ -271,7 +268,7 @@ public final class LogView implements ReadableLog {
         }
         try {
             Path path = directory.fragment(end, next);
-            FragmentChain.Link link = FragmentChain.readLink(directory, files, path, next);
+            FragmentChain.Link link = chains.read(path, next);
             if (link.isSealed() && next < fragments.firstId()) { // it may have holes
                 fragments.add(sealed(link));
                 fragments.makeVisible(link.footer().orElseThrow().lastId());

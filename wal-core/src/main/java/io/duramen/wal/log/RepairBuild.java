@@ -7,6 +7,7 @@ import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentRewriter;
 import io.duramen.wal.fragment.FragmentSalvage;
 import io.duramen.wal.fragment.FragmentScan;
+import io.duramen.wal.fragment.FragmentTail;
 import io.duramen.wal.fragment.FragmentWriter;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoChain;
@@ -99,7 +100,8 @@ final class RepairBuild {
         environment.scheduler().execute(IoChain.of(new IoOperation.Fdatasync(file))).orThrow();
         FragmentScan scan = FragmentChain.scan(file, header, arena);
         if (scan.nextId() != rebuild.endId() || scan.cutsBatch()
-                || scan.endOfBytes() != scan.endOfData()
+                || FragmentTail.endOfBytes(environment.scheduler(), file,
+                        scan.endOfData()) != scan.endOfData()
                 || scan.endOfData() != rewriter.endOfData()) {
             throw new WalException.Defect(new IllegalStateException("what was written for "
                     + files.path(header) + " ends with entry " + (scan.nextId() - 1) + " at "

@@ -16,11 +16,16 @@ public final class SpaceCalls {
     public static final int FALLOC_FL_PUNCH_HOLE = 0x02;
     public static final int FALLOC_FL_ZERO_RANGE = 0x10;
 
+    // linux/fs.h
+    public static final int SEEK_DATA = 3;
+
     // linux/fcntl.h
     private static final int AT_EMPTY_PATH = 0x1000;
 
     private static final MethodHandle FTRUNCATE = Libc.function("ftruncate",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle LSEEK = Libc.function("lseek",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle FALLOCATE = Libc.function("fallocate",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle STATX = Libc.function("statx",
@@ -44,6 +49,16 @@ public final class SpaceCalls {
         MemorySegment state = Libc.callState();
         try {
             return Libc.resultOrErrno((int) FTRUNCATE.invokeExact(state, fd, length), state);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
+    /// Moves the descriptor's own position, which no other call here uses.
+    public static long lseek(int fd, long offset, int whence) {
+        MemorySegment state = Libc.callState();
+        try {
+            return Libc.resultOrErrno((long) LSEEK.invokeExact(state, fd, offset, whence), state);
         } catch (Throwable thrown) {
             throw Libc.unexpected(thrown);
         }

@@ -19,6 +19,7 @@ import io.duramen.wal.os.FileStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class FragmentFilesTest {
         try (IoFile file = bench.disk().open(standby.path(), Disk.Access.READ_WRITE)) {
             assertThat(file.sizeBytes()).isEqualTo(1 << 20);
             assertThat(allocatedBytes(file)).isGreaterThanOrEqualTo(1 << 20);
-            assertThatThrownBy(() -> files.readHeader(file))
+            assertThatThrownBy(() -> bench.ends(file))
                     .isInstanceOf(WalException.Corrupt.class);
         }
     }
@@ -101,8 +102,7 @@ class FragmentFilesTest {
             assertThat(bench.names()).containsExactly("fragment_00000000000000131072");
             assertThat(file.path()).isEqualTo(files.path(header));
             assertThat(file.sizeBytes()).isEqualTo(SIZE);
-            assertThat(files.readHeader(file)).isEqualTo(header);
-            assertThat(files.readFooter(file, header)).isEmpty();
+            assertThat(bench.ends(file)).isEqualTo(new FragmentEnds(header, Optional.empty()));
         }
     }
 
@@ -118,7 +118,7 @@ class FragmentFilesTest {
         assertThat(refusal.errno()).isEqualTo(EEXIST);
         assertThat(bench.names()).containsExactly("fragment_00000000000000000007", "standby_99");
         assertThat(written.content().mismatch(before)).isEqualTo(-1);
-        assertThat(files.readHeader(written.file())).isEqualTo(written.header());
+        assertThat(bench.ends(written.file()).header()).isEqualTo(written.header());
     }
 
     @Test
@@ -127,7 +127,7 @@ class FragmentFilesTest {
         for (long size : new long[] {0, 1, 4095}) {
             written.file().resize(size);
             WalException.Corrupt damage = catchThrowableOfType(WalException.Corrupt.class,
-                    () -> files.readHeader(written.file()));
+                    () -> bench.ends(written.file()));
             assertThat(damage.file()).isEqualTo(written.path());
             assertThat(damage.offset()).isEqualTo(size);
         }
@@ -138,7 +138,7 @@ class FragmentFilesTest {
         FragmentOnDisk written = bench.fragment(0);
         for (long size : new long[] {4096, SIZE - 1, SIZE + 1}) {
             written.file().resize(size);
-            assertThatThrownBy(() -> files.readHeader(written.file()))
+            assertThatThrownBy(() -> bench.ends(written.file()))
                     .isInstanceOf(WalException.Corrupt.class)
                     .hasMessageContaining(String.valueOf(SIZE));
         }
@@ -151,7 +151,7 @@ class FragmentFilesTest {
             storeHeader(written, size, 4096);
             written.file().resize(size);
             WalException.Corrupt damage = catchThrowableOfType(WalException.Corrupt.class,
-                    () -> files.readHeader(written.file()));
+                    () -> bench.ends(written.file()));
             assertThat(damage.offset()).isEqualTo(40);
         }
     }
@@ -161,7 +161,7 @@ class FragmentFilesTest {
         FragmentOnDisk written = bench.fragment(5);
         written.group(4, 1, new byte[1], new byte[2], new byte[3]);
         FragmentFooter footer = written.seal();
-        assertThat(files.readFooter(written.file(), written.header())).contains(footer);
+        assertThat(bench.ends(written.file()).footer()).contains(footer);
         MemorySegment content = written.content();
         for (long number = 0; number < 3; number++) {
             long word = written.geometry().indexStart(number + 1);
@@ -177,7 +177,7 @@ class FragmentFilesTest {
     void a_fragment_without_entries_can_be_sealed() {
         FragmentOnDisk written = bench.fragment(5);
         FragmentFooter footer = written.seal();
-        assertThat(files.readFooter(written.file(), written.header())).contains(footer);
+        assertThat(bench.ends(written.file()).footer()).contains(footer);
         assertThat(footer.entryCount()).isZero();
         assertThat(footer.lastId()).isEqualTo(4);
         assertThat(written.fragment().indexHolds(footer, written.content())).isTrue();
@@ -207,7 +207,7 @@ class FragmentFilesTest {
         written.group(4, 1, new byte[1]);
         written.seal();
         written.flipBit(written.geometry().footerStart() + 100, 3);
-        assertThat(files.readFooter(written.file(), written.header())).isEmpty();
+        assertThat(bench.ends(written.file()).footer()).isEmpty();
     }
 
     @Test
@@ -220,8 +220,8 @@ class FragmentFilesTest {
         assertThat(before).isGreaterThanOrEqualTo(1 << 20);
         assertThat(allocatedBytes(written.file())).isLessThanOrEqualTo(64 << 10);
         assertThat(written.file().sizeBytes()).isEqualTo(1 << 20);
-        assertThat(files.readHeader(written.file())).isEqualTo(written.header());
-        assertThat(files.readFooter(written.file(), written.header())).contains(footer);
+        assertThat(bench.ends(written.file()))
+                .isEqualTo(new FragmentEnds(written.header(), Optional.of(footer)));
         assertThat(written.scan().nextId()).isEqualTo(2);
         assertThat(written.fragment().indexHolds(footer, written.content())).isTrue();
     }

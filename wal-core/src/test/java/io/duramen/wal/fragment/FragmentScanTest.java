@@ -67,7 +67,6 @@ class FragmentScanTest {
         FragmentScan scan = written.scan();
         assertThat(scan.nextId()).isEqualTo(FIRST_ID);
         assertThat(scan.endOfData()).isEqualTo(FragmentGeometry.DATA_START);
-        assertThat(scan.endOfBytes()).isEqualTo(FragmentGeometry.DATA_START);
         assertThat(scan.durableIdProvenBeyondEnd()).isEqualTo(-1);
         assertThat(scan.lastEntryCrc()).isEqualTo(written.header().predecessorLastCrc());
         assertThat(scan.cutsBatch()).isFalse();
@@ -91,7 +90,6 @@ class FragmentScanTest {
         FragmentScan scan = written.scan();
         assertThat(scan.nextId()).isEqualTo(106).isEqualTo(written.writer().nextId());
         assertThat(scan.endOfData()).isEqualTo(written.writer().endOfData());
-        assertThat(scan.endOfBytes()).isLessThanOrEqualTo(scan.endOfData());
         assertThat(scan.lastEntryCrc()).isEqualTo(written.writer().lastEntryCrc());
         assertThat(scan.firstTimestampNanos()).isEqualTo(1000);
         assertThat(scan.lastTimestampNanos()).isEqualTo(3000);
@@ -110,7 +108,6 @@ class FragmentScanTest {
         assertThat(scan.nextId()).isEqualTo(103);
         assertThat(scan.endOfData()).isEqualTo(written.offsetOf(103));
         assertThat(scan.cutsBatch()).isFalse();
-        assertThat(scan.endOfBytes()).isGreaterThan(scan.endOfData());
     }
 
     /// Whatever prefix of the bytes reached the device, the whole entries in it are found.
@@ -128,8 +125,6 @@ class FragmentScanTest {
             }
             FragmentScan scan = scanOf(bytes);
             assertThat(scan.nextId()).as("cut at %d", cut).isEqualTo(expected);
-            assertThat(scan.endOfBytes()).as("cut at %d", cut)
-                    .isLessThanOrEqualTo(Math.max(cut, scan.endOfData()));
         }
     }
 
@@ -194,7 +189,6 @@ class FragmentScanTest {
         assertThat(scan.cutsBatch()).isTrue();
         assertThat(scan.nextId()).isEqualTo(101);
         assertThat(scan.endOfData()).isEqualTo(written.offsetOf(101));
-        assertThat(scan.endOfBytes()).isGreaterThan(scan.endOfData());
         assertThat(scan.lastEntryCrc())
                 .isEqualTo(bytes.get(ValueLayout.JAVA_INT_UNALIGNED, written.offsetOf(100) + 4));
     }
@@ -227,7 +221,6 @@ class FragmentScanTest {
         FragmentScan scan = FragmentScan.of(next, written.content());
         assertThat(scan.nextId()).isEqualTo(FIRST_ID);
         assertThat(scan.durableIdProvenBeyondEnd()).isEqualTo(-1);
-        assertThat(scan.endOfBytes()).isGreaterThan(scan.endOfData());
     }
 
     @Test
@@ -260,20 +253,6 @@ class FragmentScanTest {
         bytes.asSlice(written.offsetOf(105), 8).fill((byte) 0);
         assertThat(scanOf(bytes).nextId()).isEqualTo(105);
         assertThat(scanOf(bytes).durableIdProvenBeyondEnd()).isEqualTo(105);
-    }
-
-    @Test
-    void the_end_of_bytes_is_behind_the_last_that_is_not_zero() {
-        fill();
-        MemorySegment bytes = written.content();
-        long endOfData = scanOf(bytes).endOfData();
-        for (long at : new long[] {endOfData, endOfData + 1, 8191, 8192, 8193, 12287, 12288,
-            bytes.byteSize() - 1}) {
-            bytes.set(ValueLayout.JAVA_BYTE, at, (byte) 1);
-            assertThat(scanOf(bytes).endOfBytes()).isEqualTo(at + 1);
-            bytes.set(ValueLayout.JAVA_BYTE, at, (byte) 0);
-        }
-        assertThat(scanOf(bytes).endOfBytes()).isEqualTo(endOfData);
     }
 
     @Test

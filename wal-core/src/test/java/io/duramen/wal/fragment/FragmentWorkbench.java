@@ -80,6 +80,14 @@ final class FragmentWorkbench implements AutoCloseable {
         return files;
     }
 
+    long endOfBytes(IoFile file, long endOfData) {
+        return FragmentTail.endOfBytes(io, file, endOfData);
+    }
+
+    FragmentEnds ends(IoFile file) {
+        return new FragmentEnds.Reader(io).read(file);
+    }
+
     Path directory() {
         return directory;
     }

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,9 +85,10 @@ class GoldenLogTest {
     @Test
     void the_sealed_fragment_reads_as_it_was_written() {
         try (IoFile file = bench.disk().open(file(GoldenLog.SEALED), Disk.Access.READ_ONLY)) {
-            FragmentHeader header = bench.files().readHeader(file);
+            FragmentEnds ends = bench.ends(file);
+            FragmentHeader header = ends.header();
             assertThat(header).isEqualTo(GoldenLog.sealedHeader());
-            FragmentFooter footer = bench.files().readFooter(file, header).orElseThrow();
+            FragmentFooter footer = ends.footer().orElseThrow();
             assertThat(footer).isEqualTo(new FragmentFooter(GoldenLog.SEALED_GENERATION, 10, 0, 9,
                     0x1390, 0xfae24089, 0x16362f7c, GoldenLog.CREATED_NANOS + GoldenLog.SECOND,
                     GoldenLog.CREATED_NANOS + 4 * GoldenLog.SECOND));
@@ -103,15 +105,14 @@ class GoldenLogTest {
         Path path = file(GoldenLog.UNSEALED);
         try (IoFile file = bench.disk().open(path, Disk.Access.READ_ONLY);
                 Arena arena = Arena.ofShared()) {
-            FragmentHeader header = bench.files().readHeader(file);
-            assertThat(header).isEqualTo(GoldenLog.unsealedHeader(0x16362f7c));
-            assertThat(bench.files().readFooter(file, header)).isEmpty();
+            FragmentHeader header = GoldenLog.unsealedHeader(0x16362f7c);
+            assertThat(bench.ends(file)).isEqualTo(new FragmentEnds(header, Optional.empty()));
             MemorySegment bytes =
                     file.map(IoFile.Mapping.READ_ONLY, 0, header.fileSizeBytes(), arena);
             FragmentScan scan = FragmentScan.of(header, bytes);
             assertThat(scan.nextId()).isEqualTo(16);
             assertThat(scan.endOfData()).isEqualTo(0x1308);
-            assertThat(scan.endOfBytes()).isEqualTo(0x1308);
+            assertThat(bench.endOfBytes(file, scan.endOfData())).isEqualTo(0x1308);
             Fragment fragment = Fragment.growing(bench.disk(), path, header, scan.index());
             assertThat(read(fragment, 15)).isEqualTo(GoldenLog.unsealedEntries());
         }

@@ -77,7 +77,7 @@ public abstract class DiskContract extends DiskSpaceContract {
             () -> file.allocate(0, 1), () -> file.resize(1), () -> file.punchHole(0, 8192),
             () -> file.punchHole(0, 1), () -> file.reserve(0, 1), () -> file.zero(0, 1),
             () -> file.advise(0, 1, AccessAdvice.RANDOM), () -> file.startWriteback(0, 1),
-            file::share, file::mayBeShared,
+            file::share, file::mayBeShared, () -> file.dataFrom(0),
             () -> file.map(Mapping.READ_ONLY, 0, 1, Arena.ofAuto())}) {
             assertThatThrownBy(call).isInstanceOf(WalException.Closed.class)
                     .hasMessageContaining(path.toString());

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.io.Disk.Access;
+import io.duramen.wal.io.IoFile.Mapping;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +86,27 @@ abstract class DiskSpaceContract extends DiskNamesContract {
             }
             assertThat(givenBack).isIn(0L, 2 * 4096L);
             assertThat(read(file, 0, 6 * 4096)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void no_byte_but_zeros_is_passed_over() {
+        try (IoFile file = disk.create(path); Arena arena = Arena.ofShared()) {
+            assertThat(file.dataFrom(0)).isZero();
+            file.allocate(0, 1 << 20);
+            assertThat(file.dataFrom(0)).isIn(0L, 1L << 20);
+            assertThat(file.dataFrom(1 << 20)).isEqualTo(1 << 20);
+            write(file, 300_001, filled(1, 7));
+            assertThat(file.dataFrom(0)).isIn(0L, 299_008L);
+            assertThat(file.dataFrom(300_001)).isEqualTo(300_001);
+            assertThat(file.dataFrom(304_000)).isIn(304_000L, 1L << 20);
+            file.map(Mapping.READ_WRITE, 0, 1 << 20, arena).set(ValueLayout.JAVA_BYTE, 600_000,
+                    (byte) 7);
+            assertThat(file.dataFrom(304_000)).isIn(304_000L, 598_016L);
+            file.zero(300_001, 1);
+            assertThat(file.dataFrom(0)).isLessThanOrEqualTo(598_016);
+            file.punchHole(0, 500_000);
+            assertThat(file.dataFrom(500_000)).isIn(500_000L, 598_016L);
         }
     }
 

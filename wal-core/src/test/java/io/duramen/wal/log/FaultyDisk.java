@@ -136,6 +136,11 @@ record FaultyDisk(Disk behind, Faults faults) implements Disk {
         }
 
         @Override
+        public long dataFrom(long offset) {
+            return behind.dataFrom(offset);
+        }
+
+        @Override
         public boolean mayBeShared() {
             return behind.mayBeShared();
         }

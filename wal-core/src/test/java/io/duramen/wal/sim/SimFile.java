@@ -110,6 +110,16 @@ final class SimFile {
         return bytes;
     }
 
+    /// As a file system tells that knows of each block whether it is all zeros.
+    long dataFrom(long offset) {
+        for (long at = offset; at < sizeBytes; at++) {
+            if (cache.get(BYTE, at) != 0) {
+                return Math.max(offset, at / PAGE * PAGE);
+            }
+        }
+        return Math.max(offset, sizeBytes);
+    }
+
     void zero(long offset, long lengthBytes) {
         write(MemorySegment.ofArray(new byte[(int) lengthBytes]), offset);
     }

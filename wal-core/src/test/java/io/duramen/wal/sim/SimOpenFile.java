@@ -139,6 +139,12 @@ final class SimOpenFile implements IoFile {
     }
 
     @Override
+    public long dataFrom(long offset) {
+        requireOpen();
+        return file.dataFrom(offset);
+    }
+
+    @Override
     public long punchHole(long offset, long lengthBytes) {
         requireOpen();
         long start = Math.ceilDiv(offset, BLOCK) * BLOCK;

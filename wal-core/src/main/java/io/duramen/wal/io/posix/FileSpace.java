@@ -12,11 +12,16 @@ import io.duramen.wal.os.FileStatus;
 import io.duramen.wal.os.FileSystemSpace;
 import io.duramen.wal.os.FileSystemType;
 import io.duramen.wal.os.SpaceCalls;
+import java.util.Set;
 
 /// The blocks of a file: fallocate(2) in its modes, and what is done where a file system lacks one.
 record FileSpace(Descriptor descriptor, DirectAlignment alignment) {
     /// The unit holes are made of. Of a file system with larger blocks those that fit come back.
     private static final long HOLE_BLOCK_BYTES = 4096;
+
+    /// File systems that are relied on to count what is only in the page cache as data. Others have
+    /// not always done so: see OpenZFS issue 15526.
+    private static final Set<String> TELL_DATA = Set.of("ext4", "xfs", "tmpfs");
 
     void allocate(long offset, long lengthBytes) {
         refuseMoreThanIsFree(lengthBytes);
@@ -49,6 +54,15 @@ record FileSpace(Descriptor descriptor, DirectAlignment alignment) {
         }
         long after = FileStatus.of(descriptor).allocatedBytes();
         return Math.clamp(before - after, 0, end - start);
+    }
+
+    long dataFrom(long offset) {
+        if (!TELL_DATA.contains(FileSystemType.of(descriptor).name())) {
+            return offset;
+        }
+        long found = descriptor.attempt(fd -> SpaceCalls.lseek(fd, offset, SpaceCalls.SEEK_DATA));
+        return found == -Errno.ENXIO ? Math.max(offset, FileStatus.of(descriptor).sizeBytes())
+                : Errno.check("lseek", descriptor.path(), found);
     }
 
     /// @return false where the file system does not know holes, or has no room for one: it may need

@@ -96,6 +96,11 @@ final class JdkFile implements IoFile, OpenFileOwner {
     }
 
     @Override
+    public long dataFrom(long offset) {
+        return channel.call("lseek", _ -> offset);
+    }
+
+    @Override
     public CopyResult copyTo(long offset, long lengthBytes, IoFile target, long targetOffset) {
         if (!(target instanceof JdkFile other)) {
             throw new IllegalArgumentException(

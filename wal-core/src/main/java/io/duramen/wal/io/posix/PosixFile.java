@@ -71,6 +71,11 @@ final class PosixFile implements IoFile, DescriptorOwner {
     }
 
     @Override
+    public long dataFrom(long offset) {
+        return space.dataFrom(offset);
+    }
+
+    @Override
     public CopyResult copyTo(long offset, long lengthBytes, IoFile target, long targetOffset) {
         if (!(target instanceof PosixFile other)) {
             throw new IllegalArgumentException(

@@ -26,6 +26,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PosixDiskTest extends DiskContract {
@@ -83,6 +84,19 @@ class PosixDiskTest extends DiskContract {
             assertThat(file.sizeBytes()).isEqualTo(8 * 4096);
             assertThat(file.punchHole(4000, 3 * 4096)).isZero();
             assertThat(file.punchHole(0, 4 * 4096)).isEqualTo(2 * 4096);
+        }
+    }
+
+    @Test
+    void what_was_never_written_is_passed_over_where_the_file_system_tells() {
+        String type = FileSystemFacts.of(path.getParent()).type();
+        assumeTrue(Set.of("ext4", "xfs", "tmpfs").contains(type), type);
+        try (IoFile file = disk.create(path)) {
+            file.allocate(0, 1 << 20);
+            assertThat(file.dataFrom(0)).isEqualTo(1 << 20);
+            write(file, 300_001, filled(1, 7));
+            assertThat(file.dataFrom(0)).isEqualTo(299_008);
+            assertThat(file.dataFrom(304_000)).isEqualTo(1 << 20);
         }
     }
 
