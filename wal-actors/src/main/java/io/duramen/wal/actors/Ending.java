@@ -122,11 +122,12 @@ final class Ending {
 
     /// Closes the fragment that grows, and gives the log back.
     ///
-    /// @param appended a closing record is worth its while
-    void finish(boolean appended, long durableId) {
+    /// @param clean all of it is durable
+    /// @param appended something was since it was opened
+    void finish(boolean clean, boolean appended, long durableId) {
         ActorRef<Done> finished = context().messageAdapter(Done.class,
                 _ -> new LogEvent.FragmentFinished());
-        if (!parts.fragments().finishGrowing(appended, durableId, finished)) {
+        if (!parts.fragments().finishGrowing(clean, appended, durableId, finished)) {
             release();
         }
     }

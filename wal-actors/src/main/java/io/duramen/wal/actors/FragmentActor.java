@@ -57,9 +57,12 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     /// The log goes on elsewhere: seal. All entries are durable.
     record Seal() implements Command {}
 
-    /// Leaves a closing record where something was appended, and closes the file. Nothing is under
-    /// way, unless the log was fenced.
-    record Finish(boolean appended, long durableId, ActorRef<Done> replyTo) implements Command {}
+    /// Closes the file. Nothing is under way, unless the log was fenced.
+    ///
+    /// @param clean all of the log is durable: leave behind it what says so
+    /// @param appended something was since it was opened
+    record Finish(boolean clean, boolean appended, long durableId, ActorRef<Done> replyTo)
+            implements Command {}
 
     /// Nobody will ask any more: stop, behind what was asked.
     enum Stop implements Command {

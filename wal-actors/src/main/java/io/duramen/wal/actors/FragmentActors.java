@@ -83,11 +83,12 @@ final class FragmentActors {
     }
 
     /// @return false where no fragment grows
-    boolean finishGrowing(boolean appended, long durableId, ActorRef<Done> replyTo) {
+    boolean finishGrowing(boolean clean, boolean appended, long durableId,
+            ActorRef<Done> replyTo) {
         if (growing == null) {
             return false;
         }
-        growing.tell(new FragmentActor.Finish(appended, durableId, replyTo));
+        growing.tell(new FragmentActor.Finish(clean, appended, durableId, replyTo));
         return true;
     }
 

@@ -199,7 +199,7 @@ final class GroupWrites {
                 fail(failed.cause());
                 confirmFinished();
             }
-            case IoResult.Done _ when finishing != null -> confirmFinished();
+            case IoResult.Done _ when finishing != null -> confirmClosed();
             case IoResult.Done _ when over -> {
             }
             case IoResult.Done _ -> onIoSucceeded();
@@ -260,12 +260,15 @@ final class GroupWrites {
         }
     }
 
-    /// Leaves a closing record where something was appended, and closes the file. Nothing is under
-    /// way, or the log has failed.
+    /// Closes the file. Nothing is under way, or the log has failed.
     void finish(FragmentActor.Finish finish) {
         finishing = finish.replyTo();
-        if (!finish.appended()) {
+        if (!finish.clean()) {
             confirmFinished();
+            return;
+        }
+        if (!finish.appended()) {
+            confirmClosed();
             return;
         }
         try {
@@ -284,6 +287,11 @@ final class GroupWrites {
         record.close(durableId, EpochNanos.now(resources.clock()));
         submit(tip.put(record, false).map(writes -> writes.then(sync()))
                 .orElseGet(() -> IoChain.of(sync())), record::release);
+    }
+
+    private void confirmClosed() {
+        tip.noteClosed(owner.fence());
+        confirmFinished();
     }
 
     private void confirmFinished() {

@@ -81,14 +81,10 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
             }
         }
 
-        /// A named epoch is on the device before the first append.
         private void begin(WriterLock lock, RecoveredLog recovered) {
             try {
                 lock.begin(logId, recovered.writerEpoch(), recovered.end().nextId() - 1,
-                        recovered.settings().ioMode(), resources.scheduler().driverName());
-                if (settings.epoch() != 0) {
-                    lock.sync(resources.scheduler());
-                }
+                        recovered.settings().ioMode(), resources.scheduler());
             } catch (RuntimeException | Error failure) {
                 recovered.tip().ifPresent(tip -> tip.close());
                 throw failure;

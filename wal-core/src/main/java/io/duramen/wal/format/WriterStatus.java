@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// The content of `LOCK`: what a writer tells other processes through a shared mapping.
 ///
@@ -22,7 +23,11 @@ import java.util.Arrays;
 ///   48  durable id                    u64, -1 for none
 ///   56  durable id, every bit flipped u64
 ///   64  number of truncations         u64
-///   72  zeros                         56 bytes
+///   72  epoch of the writer that closed the log      u64, 0 while it is open
+///   80  generation of its last fragment then         u64
+///   88  end of data in that fragment                 u64, offset in bytes
+///   96  the three xor-ed, every bit flipped          u64
+///  104  zeros                         24 bytes
 ///  128  I/O mode, ASCII               16 bytes, the rest zero
 ///  144  I/O driver, ASCII             16 bytes, the rest zero
 ///  160  zeros                         352 bytes
@@ -32,9 +37,12 @@ import java.util.Arrays;
 ///
 /// The durable id is stored after the sync that it speaks of and before anyone is told, so whatever
 /// value is found later is a promise that was given. It therefore also serves recovery as a witness
-/// kept apart from the entries; the flipped copy guards it against damage of its own. Nothing else
-/// here matters after a crash. A repair and a truncation, which lower it, sync the page; nobody
-/// else does.
+/// kept apart from the entries; the flipped copy guards it against damage of its own. A repair and
+/// a truncation, which lower it, sync the page.
+///
+/// The words of a close are stored when all of the log is on the device, and taken back, on the
+/// device, before anything is written again: who finds them need not look for what a crash left.
+/// They count only in the epoch that the page tells. Nothing else here matters after a crash.
 ///
 /// A truncation first stores the id that the log goes on with in its place, then the number of
 /// truncations, and only then lets anything be written: who sees a durable id of the log as it is
@@ -50,6 +58,10 @@ public final class WriterStatus {
     private static final long DURABLE_AT = 48;
     private static final long DURABLE_FLIPPED_AT = 56;
     private static final long TRUNCATIONS_AT = 64;
+    private static final long CLOSED_EPOCH_AT = 72;
+    private static final long CLOSED_GENERATION_AT = 80;
+    private static final long CLOSED_END_AT = 88;
+    private static final long CLOSED_CHECK_AT = 96;
     private static final long ENDS_AT = 512;
     private static final int ENDS = 64;
     private static final long IO_MODE_AT = 128;
@@ -68,6 +80,7 @@ public final class WriterStatus {
     /// @param ioMode how it writes, for people; at most 16 ASCII characters, as is `ioDriver`
     public void begin(long logIdHash, long pid, long writerEpoch, long lastId, String ioMode,
             String ioDriver) {
+        closed(0, new ClosedEnd(0, 0));
         page.set(U32, 8, FormatVersion.CURRENT);
         page.set(U32, 12, 0);
         page.set(U64, 16, logIdHash);
@@ -141,6 +154,33 @@ public final class WriterStatus {
     public long durableWitness(long logIdHash) {
         long id = durable();
         return isOf(logIdHash) && (long) WORD.getAcquire(page, DURABLE_FLIPPED_AT) == ~id ? id : -1;
+    }
+
+    /// Notes where the log ended when it was closed.
+    ///
+    /// @param epoch of the writer that closes it
+    public void closed(long epoch, ClosedEnd end) {
+        WORD.setRelease(page, CLOSED_CHECK_AT, 0L);
+        WORD.setRelease(page, CLOSED_EPOCH_AT, epoch);
+        WORD.setRelease(page, CLOSED_GENERATION_AT, end.generation());
+        WORD.setRelease(page, CLOSED_END_AT, end.endOfData());
+        WORD.setRelease(page, CLOSED_CHECK_AT,
+                epoch == 0 ? 0 : check(epoch, end.generation(), end.endOfData()));
+    }
+
+    /// Where the log ended when it was closed; empty where a writer has it open, or its last one
+    /// did not come to closing it, or the page cannot be trusted.
+    public Optional<ClosedEnd> closedEnd(long logIdHash) {
+        long epoch = (long) WORD.getAcquire(page, CLOSED_EPOCH_AT);
+        long generation = (long) WORD.getAcquire(page, CLOSED_GENERATION_AT);
+        long end = (long) WORD.getAcquire(page, CLOSED_END_AT);
+        boolean holds = isOf(logIdHash) && epoch != 0 && epoch == writerEpoch()
+                && (long) WORD.getAcquire(page, CLOSED_CHECK_AT) == check(epoch, generation, end);
+        return holds ? Optional.of(new ClosedEnd(generation, end)) : Optional.empty();
+    }
+
+    private static long check(long epoch, long generation, long end) {
+        return ~(epoch ^ generation ^ end);
     }
 
     /// How often the log was truncated.

@@ -1,6 +1,7 @@
 package io.duramen.wal.fragment;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.ClosedEnd;
 import io.duramen.wal.format.EntryHeader;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.format.FragmentGeometry;
@@ -181,15 +182,18 @@ public final class FragmentCheck {
         }
         UnusedSpace space = new UnusedSpace(bytes);
         long other = space.firstOther(end, bytes.byteSize());
+        long closedAt = promise.closed().filter(it -> it.isOf(header.get()))
+                .map(ClosedEnd::endOfData).orElse(-1L);
         if (walk.cutBatchStart() >= 0) {
             note(walk.cutBatchStart(), "an atomic batch starts here whose end is missing: the next"
                     + " writer cuts it and keeps a copy");
         } else if (other == bytes.byteSize()) {
             return;
-        } else if (walk.lastGroup().isClosingRecord()) {
+        } else if (closedAt == end) {
             damage(other, "unused space is not zero");
-        } else if (space.isDamagedClosingRecord(end, bytes.byteSize(), walk.nextId())) {
-            damage(end, "the record of the last close fails its check");
+        } else if (closedAt > end) {
+            damage(end, "the log was closed with its end at " + closedAt
+                    + ", and the record here fails its check");
         } else {
             note(end, "a torn tail of " + (space.endOfOthers(end, bytes.byteSize()) - end)
                     + " bytes that nobody was promised: the next writer cuts it and keeps a copy");

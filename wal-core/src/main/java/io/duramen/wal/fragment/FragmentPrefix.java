@@ -4,6 +4,7 @@ import io.duramen.wal.WalException;
 import io.duramen.wal.format.GroupRecord;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Writes a fragment's entries up to one of them to a new file. Every one must hold: what cannot be
 /// read is not left out. An atomic batch that goes on behind the last one ends with it.
@@ -29,7 +30,7 @@ public final class FragmentPrefix implements FragmentVisitor {
             FragmentRewriter rewriter) {
         FragmentPrefix prefix = new FragmentPrefix(file, headId, endId, rewriter);
         FragmentCheck check = FragmentCheck.run(file, bytes,
-                new FragmentPromise(endId - 1, false, true, headId), prefix);
+                new FragmentPromise(endId - 1, false, true, headId, Optional.empty()), prefix);
         if (!prefix.isComplete()) {
             throw prefix.corrupt(check.reachedEntries() ? check.endOfData() : 0,
                     "the entry is not there");

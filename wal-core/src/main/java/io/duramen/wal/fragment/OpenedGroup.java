@@ -72,11 +72,6 @@ final class OpenedGroup {
         }
     }
 
-    /// True where the last record is the one that a clean close leaves.
-    boolean isClosingRecord() {
-        return known && record != null && record.entryCount() == 0;
-    }
-
     long firstTimestampNanos() {
         return firstTimestampNanos;
     }

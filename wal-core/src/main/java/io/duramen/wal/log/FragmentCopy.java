@@ -192,7 +192,7 @@ final class FragmentCopy {
         MemorySegment bytes =
                 copy.map(IoFile.Mapping.READ_ONLY, 0, header.fileSizeBytes(), arena);
         FragmentCheck.run(fragment.path(), bytes,
-                new FragmentPromise(lastId, !isEnd, false, headId),
+                new FragmentPromise(lastId, !isEnd, false, headId, Optional.empty()),
                 finding -> {
                     if (finding.severity() == FragmentFinding.Severity.DAMAGE) {
                         throw new WalException.Corrupt(fragment.path(), finding.offset(),

@@ -160,13 +160,19 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /// Leaves a group record that says that everything before it is durable, so that the end of the
-    /// log can be told from a torn one.
-    void writeClosingRecord() {
-        if (!appended) {
-            return;
+    /// Syncs all there is, and leaves behind it what tells the end of the log from a torn one.
+    void finish() {
+        if (appended) {
+            sync();
+            writeClosingRecord();
         }
-        sync();
+        if (current != null && current.hasFile()) {
+            current.noteClosed(fence);
+        }
+    }
+
+    /// A group record that says that everything before it is durable.
+    private void writeClosingRecord() {
         if (fence.isFenced() || current.writer().entryCount() == 0) {
             return; // the end of the log is the next writer's, or told by the fragment before
         }

@@ -2,6 +2,7 @@ package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.FragmentGeometry;
+import io.duramen.wal.format.ClosedEnd;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.FragmentName;
 import io.duramen.wal.fragment.FragmentPromise;
@@ -28,6 +29,7 @@ final class LogDiagnosis {
     private final LogDirectory directory;
     private final LogVerification.Listener listener;
     private final long witness;
+    private final Optional<ClosedEnd> closed;
     private final List<Piece> pieces = new ArrayList<>();
     private final List<SetAside> setAside = new ArrayList<>();
     private OptionalLong head = OptionalLong.empty();
@@ -84,18 +86,21 @@ final class LogDiagnosis {
         }
     }
 
-    private LogDiagnosis(LogDirectory directory, long witness, LogVerification.Listener listener) {
+    private LogDiagnosis(LogDirectory directory, long witness, Optional<ClosedEnd> closed,
+            LogVerification.Listener listener) {
         this.directory = directory;
         this.witness = witness;
+        this.closed = closed;
         this.listener = listener;
     }
 
     /// @param witness the highest id that the writer's status says was durable, -1 for none
+    /// @param closed where the log ends, if its last writer closed it
     /// @throws WalException.Irreparable when nothing tells which of two files belongs to the log
     /// @throws WalException.Incompatible when a newer version wrote it
-    static LogDiagnosis of(LogDirectory directory, long witness,
+    static LogDiagnosis of(LogDirectory directory, long witness, Optional<ClosedEnd> closed,
             LogVerification.Listener listener) {
-        LogDiagnosis diagnosis = new LogDiagnosis(directory, witness, listener);
+        LogDiagnosis diagnosis = new LogDiagnosis(directory, witness, closed, listener);
         diagnosis.run();
         return diagnosis;
     }
@@ -185,7 +190,7 @@ final class LogDiagnosis {
         }
         FragmentPromise promise = new FragmentPromise(
                 next.map(it -> it.firstId() - 1).orElse(witness), next.isPresent(), false,
-                startId);
+                startId, closed);
         Optional<Piece> found = piece(candidate, promise);
         if (found.isEmpty()) {
             setAside.add(new SetAside(candidate.file(), "holds nothing that can be read"));

@@ -1,12 +1,12 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.ClosedEnd;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentScan;
-import io.duramen.wal.fragment.FragmentTail;
 import io.duramen.wal.fragment.FragmentWriter;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoChain;
@@ -41,6 +41,7 @@ public final class LogRecovery {
     private final long startedNanos;
     private final Map<FragmentChain.Link, FragmentScan> unsealed = new HashMap<>();
     private final List<Fragment> sealed = new ArrayList<>();
+    private Optional<ClosedEnd> closedEnd = Optional.empty();
     private RecoveryScans scans;
     private int resealed;
     private long cutBytes;
@@ -93,8 +94,9 @@ public final class LogRecovery {
         scans = new RecoveryScans(progress,
                 links.stream().filter(link -> !link.isSealed()).toList());
         long epoch = epoch(settings.epoch(), lock, links);
-        long witness =
-                lock.status().durableWitness(FragmentHeader.hashOf(directory.logId().value()));
+        long logIdHash = FragmentHeader.hashOf(directory.logId().value());
+        long witness = lock.status().durableWitness(logIdHash);
+        closedEnd = lock.status().closedEnd(logIdHash);
         for (int i = 0; i + 1 < links.size(); i++) {
             checkCompleted(links.get(i), links.get(i + 1));
         }
@@ -239,7 +241,7 @@ public final class LogRecovery {
 
     private void settleTail(IoFile file, FragmentChain.Link link, FragmentScan scan, long witness) {
         TornTail tail = new TornTail(directory, io, file, link.header().firstId(), scan,
-                FragmentTail.endOfBytes(io, file, scan.endOfData()));
+                TornTail.endOfBytes(io, file, scan, link.header(), closedEnd));
         long size = tail.sizeBytes();
         boolean provenByRecord = size > 0 && scan.durableIdProvenBeyondEnd() >= scan.nextId();
         TailEvidence seen = new TailEvidence(size > 0, scan.cutsBatch(), provenByRecord,

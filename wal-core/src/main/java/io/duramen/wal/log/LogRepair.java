@@ -1,6 +1,7 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.ClosedEnd;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.FragmentName;
 import io.duramen.wal.format.WriterStatus;
@@ -34,7 +35,9 @@ public final class LogRepair {
     /// What is known from the status page.
     ///
     /// @param witness the highest id that was durable, -1 where nothing tells
-    private record Status(boolean holds, long witness, long writerEpoch) {}
+    /// @param closed where the log ends, if its last writer closed it
+    private record Status(boolean holds, long witness, Optional<ClosedEnd> closed,
+            long writerEpoch) {}
 
     private LogRepair(LogDirectory directory, LogEnvironment environment, RepairPlan.Mode mode,
             LogVerification.Listener listener) {
@@ -59,7 +62,7 @@ public final class LogRepair {
         LogRepair repair = new LogRepair(directory, environment, mode, listener);
         if (!environment.disk().exists(directory.lockFile())) {
             directory.requireNoRepair();
-            return repair.plan(new Status(false, -1, 0));
+            return repair.plan(new Status(false, -1, Optional.empty(), 0));
         }
         Disk.FileLock lock = environment.disk().tryLock(directory.lockFile())
                 .orElseThrow(() -> new WalException.Locked(directory.path(),
@@ -96,11 +99,13 @@ public final class LogRepair {
         boolean holds = page.isOf(hash) && (witness >= 0 || page.durable() < 0)
                 && page.written() >= page.durable();
         return new Status(holds, NewEnd.limit(directory.list().end(), witness),
+                page.closedEnd(hash),
                 page.isOf(hash) ? page.writerEpoch() : 0);
     }
 
     private RepairPlan plan(Status status) {
-        LogDiagnosis diagnosis = LogDiagnosis.of(directory, status.witness(), listener);
+        LogDiagnosis diagnosis =
+                LogDiagnosis.of(directory, status.witness(), status.closed(), listener);
         return planOf(RepairWork.of(directory, diagnosis, mode), status);
     }
 
@@ -119,7 +124,8 @@ public final class LogRepair {
         }
         completeTruncation(lock);
         Status status = status(lock.status());
-        LogDiagnosis diagnosis = LogDiagnosis.of(directory, status.witness(), listener);
+        LogDiagnosis diagnosis =
+                LogDiagnosis.of(directory, status.witness(), status.closed(), listener);
         RepairWork work = RepairWork.of(directory, diagnosis, mode);
         RepairPlan plan = planOf(work, status);
         if (plan.isNothingToDo()) {
@@ -127,6 +133,7 @@ public final class LogRepair {
         }
         RepairList list = prepare(diagnosis, work, plan, status);
         list.complete(directory, lock, environment.scheduler());
+        new ClosingNote(directory, lock, environment.scheduler()).write();
         return new Outcome(plan, Optional.of(list.originals()), completed);
     }
 

@@ -110,8 +110,8 @@ public final class LogSnapshot {
                 long writerEpoch = view.fragments().all().stream().map(Fragment::header)
                         .mapToLong(FragmentHeader::writerEpoch).max().orElse(0);
                 lock.begin(target.logId(), writerEpoch, nextId - 1, IoMode.BUFFERED,
-                        io.driverName());
-                lock.sync(io);
+                        io);
+                new ClosingNote(temporary, lock, io).write();
                 publish();
             } catch (WalException failure) {
                 clearAfter(failure);

@@ -1,11 +1,11 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.ClosedEnd;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.fragment.FragmentScan;
 import io.duramen.wal.fragment.FragmentSharing;
-import io.duramen.wal.fragment.FragmentTail;
 import io.duramen.wal.io.Disk;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoScheduler;
@@ -112,6 +112,7 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
         private String ioMode = "";
         private String ioDriver = "";
         private long promisedId = -1;
+        private Optional<ClosedEnd> closedEnd = Optional.empty();
         private TailVerdict verdict = TailVerdict.KEEP;
         private long cutBytes;
         private int reseal;
@@ -153,8 +154,10 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
                 writerPid = alive ? OptionalLong.of(view.status().pid()) : OptionalLong.empty();
                 ioMode = view.status().ioMode();
                 ioDriver = view.status().ioDriver();
-                promisedId = NewEnd.limit(listing.end(), alive ? view.durableId() : view.status()
-                        .durableWitness(FragmentHeader.hashOf(directory.logId().value())));
+                long logIdHash = FragmentHeader.hashOf(directory.logId().value());
+                promisedId = NewEnd.limit(listing.end(), alive ? view.durableId()
+                        : view.status().durableWitness(logIdHash));
+                closedEnd = view.status().closedEnd(logIdHash);
             }
         }
 
@@ -200,7 +203,7 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
                 scan.advance(!live ? Long.MAX_VALUE : successor < 0 ? promisedId : successor - 1);
                 boolean complete = successor >= 0;
                 if (!live) {
-                    forecast(file, scan, complete, successor);
+                    forecast(file, header, scan, complete, successor);
                 }
                 return new FragmentSurvey(link.path(),
                         complete ? FragmentSurvey.State.COMPLETE : FragmentSurvey.State.ACTIVE,
@@ -211,7 +214,8 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
             }
         }
 
-        private void forecast(IoFile file, FragmentScan scan, boolean complete, long successor) {
+        private void forecast(IoFile file, FragmentHeader header, FragmentScan scan,
+                boolean complete, long successor) {
             if (complete) {
                 reseal++;
                 if (scan.nextId() < successor) {
@@ -219,7 +223,7 @@ public record LogSurvey(LogId logId, Path directory, OptionalLong writerPid, Str
                 }
                 return;
             }
-            long tail = FragmentTail.endOfBytes(io, file, scan.endOfData())
+            long tail = TornTail.endOfBytes(io, file, scan, header, closedEnd)
                     - scan.endOfData();
             TailVerdict decided = TailVerdict.of(new TailEvidence(tail > 0, scan.cutsBatch(),
                     tail > 0 && scan.durableIdProvenBeyondEnd() >= scan.nextId(),

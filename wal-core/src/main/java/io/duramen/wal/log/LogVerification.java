@@ -1,6 +1,7 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.ClosedEnd;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.FragmentName;
 import io.duramen.wal.fragment.FragmentCheck;
@@ -13,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Checks every byte of a log, and changes none. One fragment is mapped at a time; [FragmentCheck]
 /// says what memory it takes.
@@ -76,6 +78,8 @@ public final class LogVerification {
         }
     }
 
+    private Optional<ClosedEnd> closedEnd = Optional.empty();
+
     private LogVerification(LogDirectory directory, Listener listener) {
         this.directory = directory;
         this.shape = LogShape.of(directory);
@@ -126,7 +130,7 @@ public final class LogVerification {
             boolean complete = i + 1 < firstIds.size();
             long promised = complete ? firstIds.get(i + 1) - 1 : promisedId;
             check(firstIds.get(i), new FragmentPromise(promised, complete, live,
-                    listing.head().orElse(0)));
+                    listing.head().orElse(0), closedEnd));
             if (i == 0) {
                 checkHolds(firstIds);
             }
@@ -196,6 +200,7 @@ public final class LogVerification {
                 return view.durableId();
             }
             long witness = view.status().durableWitness(logIdHash);
+            closedEnd = view.status().closedEnd(logIdHash);
             if (listing.fragments().isEmpty()) {
                 return witness;
             }

@@ -19,10 +19,7 @@ final class LogWriting {
         LogSettings settings = recovered.settings();
         long nextId = recovered.end().nextId();
         lock.begin(directory.logId(), recovered.writerEpoch(), nextId - 1, settings.ioMode(),
-                environment.scheduler().driverName());
-        if (settings.epoch() != 0) {
-            lock.sync(environment.scheduler());
-        }
+                environment.scheduler());
         Rotation rotation = new Rotation(directory, environment, settings,
                 recovered.writerEpoch(), new SealListener());
         retention = new Retention(directory, environment, settings, recovered, fragments,
@@ -105,7 +102,7 @@ final class LogWriting {
         }
         try (commit; retention) {
             if (queue.failure().isEmpty()) {
-                commit.writeClosingRecord();
+                commit.finish();
             }
         } catch (GroupCommit.Broken broken) {
             throw new WalException.OutcomeUnknown(broken.failure());

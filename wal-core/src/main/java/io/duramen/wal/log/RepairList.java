@@ -126,8 +126,7 @@ record RepairList(Path originals, long writerEpoch, long durableId, List<Put> pu
                 put -> disk.rename(standby(directory, put), directory.fragment(put.firstId())));
         disk.syncDirectory(directory.path());
         requirePut(directory);
-        lock.begin(directory.logId(), writerEpoch, durableId, IoMode.BUFFERED, io.driverName());
-        lock.sync(io);
+        lock.begin(directory.logId(), writerEpoch, durableId, IoMode.BUFFERED, io);
         disk.rename(directory.repairList(), originals.resolve(FragmentName.REPAIR));
         disk.syncDirectory(originals);
         disk.syncDirectory(directory.path());

@@ -1,8 +1,11 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.format.ClosedEnd;
+import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.FragmentName;
 import io.duramen.wal.fragment.FragmentScan;
+import io.duramen.wal.fragment.FragmentTail;
 import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoOperation;
@@ -11,6 +14,7 @@ import io.duramen.wal.memory.AlignedBuffer;
 import io.duramen.wal.memory.Alignment;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Cuts a torn tail: keeps a copy of its bytes beside the log, then zeroes them, each on the device
 /// before the next step, so that no entry of it can ever appear behind a newer one.
@@ -19,6 +23,16 @@ import java.nio.file.Path;
 record TornTail(LogDirectory directory, IoScheduler io, IoFile file, long firstId,
         FragmentScan scan, long endOfBytes) {
     private static final int PIECE_BYTES = 1 << 20;
+
+    /// Looks for bytes behind the data, unless it is known that there are none.
+    ///
+    /// @param closed what the writer left that closed the log
+    static long endOfBytes(IoScheduler io, IoFile file, FragmentScan scan, FragmentHeader header,
+            Optional<ClosedEnd> closed) {
+        boolean ends = closed.filter(it -> it.isOf(header)
+                && it.endOfData() == scan.endOfData()).isPresent();
+        return ends ? scan.endOfData() : FragmentTail.endOfBytes(io, file, scan.endOfData());
+    }
 
     long sizeBytes() {
         return endOfBytes - scan.endOfData();

@@ -1,5 +1,6 @@
 package io.duramen.wal.log;
 
+import io.duramen.wal.format.ClosedEnd;
 import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentWriter;
@@ -86,6 +87,14 @@ public final class WritableFragment implements AutoCloseable {
 
     public FragmentWriter writer() {
         return writer;
+    }
+
+    /// Notes in the status page that the log ends here. All of it is on the device.
+    public void noteClosed(WriterFence fence) {
+        if (!fence.isFenced()) {
+            fence.status().closed(fence.epoch(),
+                    new ClosedEnd(writer.header().generation(), writer.endOfData()));
+        }
     }
 
     boolean hasFile() {

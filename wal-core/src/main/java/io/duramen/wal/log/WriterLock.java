@@ -77,32 +77,22 @@ public final class WriterLock implements AutoCloseable {
         }
     }
 
-    /// Says in the status page who writes, how, and from which id on.
+    /// Says in the status page, and on the device, who writes, how, and from which id on: before
+    /// anything is written that is not the end that the writer before has left.
     ///
-    /// @param ioDriver the name the scheduler gives itself
-    public void begin(LogId logId, long writerEpoch, long lastId, IoMode ioMode, String ioDriver) {
-        begin(logId, writerEpoch, lastId, ioMode.toString(), ioDriver);
-    }
-
-    /// As [#begin(LogId, long, long, IoMode, String)], by one who writes no entries: how the last
-    /// writer wrote stays.
-    void begin(LogId logId, long writerEpoch, long lastId) {
-        begin(logId, writerEpoch, lastId, status.ioMode(), status.ioDriver());
-    }
-
-    private void begin(LogId logId, long writerEpoch, long lastId, String ioMode,
-            String ioDriver) {
+    /// @param io what will write
+    public void begin(LogId logId, long writerEpoch, long lastId, IoMode ioMode, IoScheduler io) {
         status.begin(FragmentHeader.hashOf(logId.value()), ProcessHandle.current().pid(),
-                writerEpoch, lastId, ioMode, ioDriver);
+                writerEpoch, lastId, ioMode.toString(), io.driverName());
+        sync(io);
     }
 
     public WriterStatus status() {
         return status;
     }
 
-    /// Makes the status page durable, which a repair asks for, and a writer whose epoch was
-    /// given to it: no crash may take that back.
-    public void sync(IoScheduler io) {
+    /// Makes the status page durable.
+    void sync(IoScheduler io) {
         io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WriterStatusTest {
     private static final long LOG = FragmentHeader.hashOf("orders");
+    private static final ClosedEnd END = new ClosedEnd(0x0123456789abcdefL, 40_960);
     private static final int DURABLE_AT = 48;
     private static final int FLIPPED_AT = 56;
 
@@ -112,6 +114,37 @@ class WriterStatusTest {
         assertThat(status.isOf(0)).isFalse();
         assertThat(status.pid()).isZero();
         assertThat(status.durableWitness(0)).isEqualTo(-1);
+    }
+
+    @Test
+    void the_page_tells_where_a_closed_log_ends() {
+        assertThat(status.closedEnd(LOG)).isEmpty();
+        status.closed(3, END);
+        assertThat(status.closedEnd(LOG)).contains(END);
+        assertThat(page.get(Layouts.U64, 72)).isEqualTo(3);
+        assertThat(page.get(Layouts.U64, 80)).isEqualTo(END.generation());
+        assertThat(page.get(Layouts.U64, 88)).isEqualTo(END.endOfData());
+        assertThat(page.get(Layouts.U64, 96))
+                .isEqualTo(~(3 ^ END.generation() ^ END.endOfData()));
+        assertThat(status.closedEnd(FragmentHeader.hashOf("invoices"))).isEmpty();
+        status.begin(LOG, 4712, 3, 99, "buffered", "posix");
+        assertThat(status.closedEnd(LOG)).isEmpty();
+    }
+
+    @Test
+    void a_close_by_a_writer_that_was_fenced_does_not_count() {
+        status.begin(LOG, 4712, 4, 99, "buffered", "posix");
+        status.closed(3, END);
+        assertThat(status.closedEnd(LOG)).isEmpty();
+    }
+
+    @Test
+    void a_wrong_bit_gives_no_end_or_the_right_one() {
+        status.closed(3, END);
+        BitFlips.each(page, 0, WriterStatus.BYTES, bit -> assertThat(status.closedEnd(LOG))
+                .as("bit %d", bit).isIn(Optional.empty(), Optional.of(END)));
+        BitFlips.each(page, 72, 104, bit -> assertThat(status.closedEnd(LOG))
+                .as("bit %d", bit).isEmpty());
     }
 
     @Test

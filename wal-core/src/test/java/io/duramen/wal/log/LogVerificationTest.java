@@ -312,10 +312,48 @@ class LogVerificationTest {
                 finding -> assertThat(finding.what().what()).startsWith("a torn tail of"));
     }
 
+    /// A writer that was killed in its first group, in mapped mode before the group has its record.
+    @Test
+    void bytes_behind_a_close_are_a_torn_tail_where_a_writer_has_begun() throws IOException {
+        write(0, 5);
+        resetStatus(4);
+        write(fragment(0), end(fragment(0)) + 64, "the payload of a first group");
+        assertThat(verify().damages()).isZero();
+        assertThat(findings).singleElement().satisfies(
+                finding -> assertThat(finding.what().what()).startsWith("a torn tail of"));
+        write(5, 6);
+        assertThat(verify().entries()).isEqualTo(6);
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void bytes_behind_a_close_are_damage_where_no_writer_has_begun() throws IOException {
+        write(0, 5);
+        write(fragment(0), end(fragment(0)) + 64, "bytes that nobody wrote");
+        assertThat(verify().damages()).isEqualTo(1);
+    }
+
+    /// A multiple of eight behind the last byte that is not zero.
+    private static long end(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        int end = bytes.length;
+        while (bytes[end - 1] == 0) {
+            end--;
+        }
+        return (end + 7) / 8 * 8;
+    }
+
+    private static void write(Path file, long offset, String what) throws IOException {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.seek(offset);
+            bytes.write(what.getBytes(UTF_8));
+        }
+    }
+
     private void resetStatus(long durableId) {
         try (WriterLock lock = WriterLock.acquire(
                 LogDirectory.of(environment.disk(), base, ORDERS))) {
-            lock.begin(ORDERS, 3, durableId, IoMode.BUFFERED, "posix");
+            lock.begin(ORDERS, 3, durableId, IoMode.BUFFERED, environment.scheduler());
         }
     }
 

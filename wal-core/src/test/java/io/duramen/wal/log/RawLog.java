@@ -35,6 +35,8 @@ import java.util.zip.CRC32C;
 record RawLog(Path base, LogId id) {
     private static final long STATUS_DURABLE_AT = 48;
     private static final int STATUS_DURABLE_BYTES = 16;
+    private static final long STATUS_CLOSED_AT = 72;
+    private static final int STATUS_CLOSED_BYTES = 32;
 
     /// An entry to craft.
     record Crafted(String payload, boolean batchContinues) {}
@@ -115,6 +117,11 @@ record RawLog(Path base, LogId id) {
             throw new UncheckedIOException(failure);
         }
         return copy;
+    }
+
+    /// As a writer leaves it that began and was killed before it wrote.
+    void forgetClose() {
+        write(lock(), STATUS_CLOSED_AT, new byte[STATUS_CLOSED_BYTES]);
     }
 
     /// What a power failure does to the status page: its last stores never reached the device.

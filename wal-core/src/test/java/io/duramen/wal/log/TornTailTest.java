@@ -48,6 +48,7 @@ class TornTailTest {
             log.append(bytes("one"));
             log.append(bytes("two"));
         }
+        origin.forgetClose();
     }
 
     @AfterEach
@@ -261,6 +262,23 @@ class TornTailTest {
     private RawLog recovered() {
         open(origin).close();
         return origin;
+    }
+
+    @Test
+    void the_end_of_a_log_that_was_closed_is_known() {
+        open(origin).close();
+        byte[] before = read(origin.fragment(0));
+        RawLog.write(origin.fragment(0), 9000, bytes("stray"));
+        try (DiskLog log = open(origin)) { // and what lies behind it is not looked at
+            assertThat(log.recoveryReport().tail()).isEqualTo(TailVerdict.KEEP);
+            assertThat(contentsOf(log)).isEqualTo(PROMISED);
+        }
+        origin.forgetClose();
+        try (DiskLog log = open(origin)) {
+            assertThat(log.recoveryReport().tail()).isEqualTo(TailVerdict.CUT);
+        }
+        assertThat(read(origin.fragment(0))).isEqualTo(before);
+        checkTwoGenerations(origin, PROMISED);
     }
 
     @Test

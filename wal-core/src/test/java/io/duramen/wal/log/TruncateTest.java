@@ -121,6 +121,7 @@ class TruncateTest {
         byte[] group = Arrays.copyOfRange(file, start, (int) raw.scan(12).endOfData());
         log.truncateAfter(12);
         log.close();
+        raw.forgetClose();
         RawLog.write(raw.fragment(12), raw.scan(12).endOfData(), group);
         log = environment.open(base, ORDERS, FOUR_EACH);
         assertThat(log.recoveryReport().tail()).isEqualTo(TailVerdict.CUT);

@@ -13,6 +13,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -95,7 +96,7 @@ final class DumpCommand implements Callable<Integer> {
         try (Stream<Path> beside = Files.list(file.toAbsolutePath().getParent())) {
             long head = beside.map(path -> FragmentName.headId(path.getFileName().toString()))
                     .flatMapToLong(OptionalLong::stream).max().orElse(0);
-            return new FragmentPromise(-1, false, false, head);
+            return new FragmentPromise(-1, false, false, head, Optional.empty());
         }
     }
 }
