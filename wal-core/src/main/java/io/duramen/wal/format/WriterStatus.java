@@ -41,8 +41,8 @@ import java.util.Optional;
 /// a truncation, which lower it, sync the page.
 ///
 /// The words of a close are stored when all of the log is on the device, and taken back, on the
-/// device, before anything is written again: who finds them need not look for what a crash left.
-/// They count only in the epoch that the page tells. Nothing else here matters after a crash.
+/// device, before anything is appended: who finds them need not look for what a crash left. They
+/// count only in the epoch that the page tells. Nothing else here matters after a crash.
 ///
 /// A truncation first stores the id that the log goes on with in its place, then the number of
 /// truncations, and only then lets anything be written: who sees a durable id of the log as it is

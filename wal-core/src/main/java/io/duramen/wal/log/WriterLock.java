@@ -77,8 +77,8 @@ public final class WriterLock implements AutoCloseable {
         }
     }
 
-    /// Says in the status page, and on the device, who writes, how, and from which id on: before
-    /// anything is written that is not the end that the writer before has left.
+    /// Says in the status page, and on the device, who writes, how, and from which id on; before
+    /// anything is appended.
     ///
     /// @param io what will write
     public void begin(LogId logId, long writerEpoch, long lastId, IoMode ioMode, IoScheduler io) {
