@@ -184,7 +184,7 @@ public final class LogRecovery {
             return;
         }
         try (IoFile file = disk.open(link.path(), Disk.Access.READ_ONLY);
-                Arena arena = Arena.ofShared()) {
+                Arena arena = Arena.ofConfined()) {
             FragmentScan scan = scans.scan(file, link, arena);
             if (scan.nextId() < successor.header().firstId()) {
                 throw new WalException.Corrupt(link.path(), scan.endOfData(), scan.nextId(),
@@ -216,7 +216,7 @@ public final class LogRecovery {
     /// The last fragment, where appends go on.
     private WritableFragment openTip(FragmentChain.Link link, long witness, long head) {
         IoFile file = disk.open(link.path(), Disk.Access.READ_WRITE);
-        try (Arena arena = Arena.ofShared()) {
+        try (Arena arena = Arena.ofConfined()) {
             FragmentScan scan = scans.scan(file, link, arena);
             if (scan.nextId() < head) {
                 throw new WalException.Corrupt(link.path(), scan.endOfData(), scan.nextId(),

@@ -7,8 +7,8 @@ import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoScheduler;
-import io.duramen.wal.memory.AlignedBuffer;
 import io.duramen.wal.memory.Alignment;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// The valid entries at a log's end that no witness says were durable, and the record of a close
@@ -30,13 +30,11 @@ record UnprovenTail(IoScheduler io, IoFile file, FragmentHeader header, Fragment
             return;
         }
         long bufferBytes = Math.min(PIECE_BYTES, scan.endOfData() - start);
-        try (AlignedBuffer buffer = AlignedBuffer.allocate(bufferBytes, Alignment.PAGE)) {
-            for (long at = start; at < scan.endOfData(); at += PIECE_BYTES) {
-                MemorySegment piece = buffer.memory().asSlice(0,
-                        Math.min(PIECE_BYTES, scan.endOfData() - at));
-                io.execute(IoChain.of(new IoOperation.Read(file, piece, at),
-                        new IoOperation.Write(file, piece, at))).orThrow();
-            }
+        MemorySegment buffer = Arena.ofAuto().allocate(bufferBytes, Alignment.PAGE.bytes());
+        for (long at = start; at < scan.endOfData(); at += PIECE_BYTES) {
+            MemorySegment piece = buffer.asSlice(0, Math.min(PIECE_BYTES, scan.endOfData() - at));
+            io.execute(IoChain.of(new IoOperation.Read(file, piece, at),
+                    new IoOperation.Write(file, piece, at))).orThrow();
         }
     }
 

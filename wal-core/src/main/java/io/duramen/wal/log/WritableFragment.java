@@ -12,9 +12,10 @@ import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoScheduler;
-import io.duramen.wal.memory.AlignedBuffer;
 import io.duramen.wal.memory.Alignment;
 import io.duramen.wal.memory.BufferLease;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /// The fragment a log grows in: its writer, its file, what readers see of it, and how groups get
@@ -78,11 +79,10 @@ public final class WritableFragment implements AutoCloseable {
         if (tail == null || start == writer.endOfData()) {
             return;
         }
-        try (AlignedBuffer block =
-                AlignedBuffer.allocate(FragmentGeometry.BLOCK_BYTES, Alignment.PAGE)) {
-            io.execute(IoChain.of(new IoOperation.Read(from, block.memory(), start))).orThrow();
-            tail.keep(block.memory().asSlice(0, writer.endOfData() - start));
-        }
+        MemorySegment block = Arena.ofAuto()
+                .allocate(FragmentGeometry.BLOCK_BYTES, Alignment.PAGE.bytes());
+        io.execute(IoChain.of(new IoOperation.Read(from, block, start))).orThrow();
+        tail.keep(block.asSlice(0, writer.endOfData() - start));
     }
 
     public FragmentWriter writer() {
