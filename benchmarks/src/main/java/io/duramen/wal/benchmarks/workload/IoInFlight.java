@@ -12,6 +12,8 @@ import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.log.LogEnvironment;
+import io.duramen.wal.memory.AlignedBuffer;
+import io.duramen.wal.memory.Alignment;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.util.Map;
 final class IoInFlight implements Workload {
     private static final int IO_THREADS = 8; // of the posix driver, as shipped
     private static final long FILE_BYTES = 256L << 20;
+    private static final int DIRECT_FILL_BYTES = 1 << 20;
     private static final long FILE_BYTES_OF_MANY = 16L << 20;
 
     /// Bytes of each file, for fio as well.
@@ -41,7 +44,8 @@ final class IoInFlight implements Workload {
         Files.createDirectories(fork.directory());
         try (LogEnvironment environment = LogOptions.environment(fork.parameters(), IO_THREADS,
                 depth, blockBytes)) {
-            List<IoFile> files = files(environment, fork.directory(), pattern, depth);
+            List<IoFile> files =
+                    files(environment, fork.directory(), pattern, depth, blockBytes);
             try {
                 List<IoSlot> slots = new ArrayList<>();
                 for (int i = 0; i < depth; i++) {
@@ -72,30 +76,35 @@ final class IoInFlight implements Workload {
     }
 
     private static List<IoFile> files(LogEnvironment environment, Path directory,
-            IoPattern pattern, int depth) {
+            IoPattern pattern, int depth, int blockBytes) {
         Disk disk = environment.disk();
         List<IoFile> files = new ArrayList<>();
         for (int i = 0; i < (pattern.isFilePerOperation() ? depth : 1); i++) {
             Path path = directory.resolve("io_" + i);
             IoFile file = disk.create(path);
-            fill(environment, file, fileBytes(pattern));
+            file.allocate(0, fileBytes(pattern));
             if (pattern.isDirect()) {
                 file.close();
                 file = disk.openDirect(path, pattern.sync());
             }
+            fill(environment, file, fileBytes(pattern),
+                    pattern.isDirect() ? DIRECT_FILL_BYTES : blockBytes);
             files.add(file);
         }
         return files;
     }
 
-    private static void fill(LogEnvironment environment, IoFile file, long sizeBytes) {
-        MemorySegment zeros = environment.pool().slab();
-        file.allocate(0, sizeBytes);
-        for (long at = 0; at < sizeBytes; at += zeros.byteSize()) {
-            MemorySegment piece =
-                    zeros.asSlice(0, Math.min(zeros.byteSize(), sizeBytes - at));
-            environment.scheduler()
-                    .execute(IoChain.of(new IoOperation.Write(file, piece, at))).orThrow();
+    /// The way that is measured: the page cache keeps what is written at once in one piece, and a
+    /// write into a larger one costs many times as much; and what it keeps at all is in the way of
+    /// direct writes.
+    private static void fill(LogEnvironment environment, IoFile file, long sizeBytes,
+            int pieceBytes) {
+        try (AlignedBuffer zeros = AlignedBuffer.allocate(pieceBytes, Alignment.PAGE)) {
+            for (long at = 0; at < sizeBytes; at += pieceBytes) {
+                environment.scheduler()
+                        .execute(IoChain.of(new IoOperation.Write(file, zeros.memory(), at)))
+                        .orThrow();
+            }
         }
         environment.scheduler().execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
     }
