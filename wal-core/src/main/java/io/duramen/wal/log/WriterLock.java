@@ -15,13 +15,14 @@ import java.lang.foreign.Arena;
 /// The lock is the operating system's and ends with its holder; the file is never deleted, so that
 /// two writers can never hold the locks of two files of this name.
 public final class WriterLock implements AutoCloseable {
-    private final IoFile file;
+    private final LogDirectory directory;
     private final Disk.FileLock lock;
     private final Arena mapping;
     private final WriterStatus status;
 
-    private WriterLock(IoFile file, Disk.FileLock lock, Arena mapping, WriterStatus status) {
-        this.file = file;
+    private WriterLock(LogDirectory directory, Disk.FileLock lock, Arena mapping,
+            WriterStatus status) {
+        this.directory = directory;
         this.lock = lock;
         this.mapping = mapping;
         this.status = status;
@@ -38,20 +39,15 @@ public final class WriterLock implements AutoCloseable {
         Disk.FileLock lock = disk.tryLock(directory.lockFile())
                 .orElseThrow(() -> new WalException.Locked(directory.path(), holderOf(directory)));
         Arena mapping = Arena.ofShared();
-        IoFile file = null;
-        try {
-            file = disk.open(directory.lockFile(), Disk.Access.READ_WRITE);
+        try (IoFile file = disk.open(directory.lockFile(), Disk.Access.READ_WRITE)) {
             if (file.sizeBytes() < WriterStatus.BYTES) {
                 file.allocate(0, WriterStatus.BYTES);
             }
             WriterStatus status = new WriterStatus(
                     file.map(IoFile.Mapping.READ_WRITE, 0, WriterStatus.BYTES, mapping));
-            return new WriterLock(file, lock, mapping, status);
+            return new WriterLock(directory, lock, mapping, status);
         } catch (RuntimeException failure) {
             mapping.close();
-            if (file != null) {
-                file.close();
-            }
             lock.close();
             throw failure;
         }
@@ -91,15 +87,18 @@ public final class WriterLock implements AutoCloseable {
         return status;
     }
 
-    /// Makes the status page durable.
+    /// Makes the status page durable. That is rare, and the file is open no longer than it takes: a
+    /// process may have thousands of logs.
     void sync(IoScheduler io) {
-        io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
+        try (IoFile file =
+                directory.disk().open(directory.lockFile(), Disk.Access.READ_WRITE)) {
+            io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
+        }
     }
 
     @Override
     public void close() {
         mapping.close();
-        file.close();
         lock.close();
     }
 }

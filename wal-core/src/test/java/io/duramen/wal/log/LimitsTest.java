@@ -5,11 +5,15 @@ import static io.duramen.wal.log.RawLog.contentsOf;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.memory.BufferLease;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +38,8 @@ class LimitsTest {
     private static final LogSettings SMALL =
             LogSettings.defaults().withIoMode(IoMode.BUFFERED).withFragmentSizeBytes(64 << 10);
     private static final LogSettings IMPATIENT = SMALL.withAdmissionTimeout(Duration.ofMillis(20));
+
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     @TempDir
     Path base;
@@ -51,6 +58,39 @@ class LimitsTest {
 
     private <T> CompletableFuture<T> supply(Supplier<T> work) {
         return CompletableFuture.supplyAsync(work, environment.machine().background());
+    }
+
+    /// A process may have thousands of logs, and its system a limit.
+    @Test
+    void a_log_keeps_two_files_open_and_a_third_past_the_page_cache() throws IOException {
+        assumeTrue(Files.isDirectory(DESCRIPTORS), "this system does not list them");
+        try (DiskLog log = open(SMALL)) {
+            log.append(bytes("entry"));
+            assertThat(openFiles()).containsExactlyInAnyOrder("LOCK",
+                    "fragment_00000000000000000000");
+        }
+        assertThat(openFiles()).isEmpty();
+        try (DiskLog log = open(SMALL.withIoMode(IoMode.AUTO))) {
+            log.append(bytes("entry"));
+            assertThat(openFiles()).hasSize(3);
+        }
+    }
+
+    private List<String> openFiles() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (Stream<Path> all = Files.list(DESCRIPTORS)) {
+            for (Path descriptor : all.filter(Files::isSymbolicLink).toList()) {
+                try {
+                    Path file = Files.readSymbolicLink(descriptor);
+                    if (file.startsWith(ORDERS.directoryIn(base))) {
+                        names.add(file.getFileName().toString());
+                    }
+                } catch (NoSuchFileException _) {
+                    // somebody else's, and closed meanwhile
+                }
+            }
+        }
+        return names;
     }
 
     private void reopenWith(int buffers) {

@@ -87,7 +87,7 @@ final class CurveTargets {
     /// For a plan that measures everything.
     static Target logs(Plan plan) {
         Group group = curve("logs", plan, LOGS);
-        for (int logs : new int[] {1, 10, 100, 1_000, 10_000}) {
+        for (int logs : new int[] {1, 10, 100, 1_000, 5_000, 10_000}) {
             for (Entrant entrant : List.of(CORE, ACTORS)) {
                 group = group.add(plan.first(AppendTargets
                         .calls(entrant, PAYLOAD_BYTES, "synced", 64).with(LOGS, logs)

@@ -78,7 +78,7 @@ final class LifeTargets {
 
     static Target idle(Plan plan) {
         List<Group> groups = new ArrayList<>();
-        for (int logs : plan.full() ? List.of(10_000, 1_000, 100) : List.of(1_000)) {
+        for (int logs : plan.full() ? List.of(10_000, 5_000, 1_000, 100) : List.of(1_000)) {
             Group group = Group.of(logs + " logs", plan, HEAP_BYTES_PER_LOG,
                     RESIDENT_BYTES_PER_LOG, OPEN_NANOS);
             for (Entrant entrant : List.of(ACTORS, CORE)) {
