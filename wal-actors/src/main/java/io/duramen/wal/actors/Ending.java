@@ -123,7 +123,7 @@ final class Ending {
     /// Closes the fragment that grows, and gives the log back.
     ///
     /// @param clean all of it is durable
-    /// @param appended something was since it was opened
+    /// @param appended a record of the close is worth its while
     void finish(boolean clean, boolean appended, long durableId) {
         ActorRef<Done> finished = context().messageAdapter(Done.class,
                 _ -> new LogEvent.FragmentFinished());

@@ -60,7 +60,7 @@ public final class FragmentActor extends AbstractMatchingBehavior<FragmentActor.
     /// Closes the file. Nothing is under way, unless the log was fenced.
     ///
     /// @param clean all of the log is durable: leave behind it what says so
-    /// @param appended something was since it was opened
+    /// @param appended a record of the close is worth its while
     record Finish(boolean clean, boolean appended, long durableId, ActorRef<Done> replyTo)
             implements Command {}
 

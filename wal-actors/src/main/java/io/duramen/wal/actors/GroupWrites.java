@@ -268,14 +268,14 @@ final class GroupWrites {
             return;
         }
         if (!finish.appended()) {
-            confirmClosed();
+            syncAll(); // also of a group that was refused, and taken back in the mapped file
             return;
         }
         try {
             writeClosingRecord(finish.durableId());
         } catch (WalException.Overloaded noMemory) {
             context.getLog().debug("no closing record: {}", noMemory.getMessage());
-            confirmFinished(); // the status page says as much
+            syncAll();
         }
     }
 

@@ -174,8 +174,8 @@ public final class LogActor extends AbstractMatchingBehavior<LogActor.Command> {
             sync(Activity.SYNCING);
         } else if (ending.isBegun() && !fragments.isSealing()) {
             activity = Activity.CLOSING;
-            ending.finish(poison == null && groups.mayRotate() && !state.hasUnsynced(),
-                    state.hasAppended(), state.durableId());
+            ending.finish(poison == null && !state.hasUnsynced(),
+                    state.hasAppended() && groups.mayRotate(), state.durableId());
         }
     }
 

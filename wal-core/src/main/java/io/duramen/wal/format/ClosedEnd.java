@@ -1,7 +1,7 @@
 package io.duramen.wal.format;
 
-/// Where a log ended that its last writer closed, and that nobody has opened for writing since.
-/// Everything in front of it is on the device, and behind it nothing was ever written but zeros.
+/// Where a log ended that its last writer closed, and that nobody has opened for writing since. All
+/// of the file is on the device, and behind the end it is zeros.
 ///
 /// @param generation of the last fragment
 /// @param endOfData where its data ends, an offset in the file

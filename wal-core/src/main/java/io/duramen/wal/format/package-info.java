@@ -195,10 +195,11 @@
 /// ## The status page
 ///
 /// `LOCK` is 4096 bytes, see [WriterStatus][io.duramen.wal.format.WriterStatus], changed by the
-/// writer through a shared mapping while others read it. Nobody syncs it but who lowers it (a
-/// repair, a truncation). It matters after a crash only through the durable id, which counts when
-/// magic, version and hash are good and the word behind it has every bit flipped. An all-zero page
-/// says that there was no writer yet.
+/// writer through a shared mapping while others read it. A writer that begins syncs it, and who
+/// lowers it (a repair, a truncation). The durable id counts after a crash when magic, version and
+/// hash are good and the word behind it has every bit flipped. The end of a log that was closed
+/// counts when its check word is right and its epoch is the page's. An all-zero page says that there
+/// was no writer yet.
 ///
 /// ## Versions
 ///

@@ -5,8 +5,8 @@ import io.duramen.wal.io.IoChain;
 import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoScheduler;
+import io.duramen.wal.memory.AlignedBuffer;
 import io.duramen.wal.memory.Alignment;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// What lies behind the data of a fragment that is not sealed. Mostly nothing was ever written
@@ -22,12 +22,19 @@ public final class FragmentTail {
     /// @return the offset behind it; `endOfData` where all is zero
     /// @throws WalException.Io where what was written there cannot be read
     public static long endOfBytes(IoScheduler io, IoFile file, long endOfData) {
+        if (file.dataFrom(endOfData) >= file.sizeBytes()) {
+            return endOfData;
+        }
+        try (AlignedBuffer buffer = AlignedBuffer.allocate(PIECE_BYTES, Alignment.PAGE)) {
+            return endOfBytes(io, file, endOfData, buffer.memory());
+        }
+    }
+
+    private static long endOfBytes(IoScheduler io, IoFile file, long endOfData,
+            MemorySegment buffer) {
         long sizeBytes = file.sizeBytes();
         long end = endOfData;
         long at = file.dataFrom(endOfData);
-        MemorySegment buffer = at < sizeBytes
-                ? Arena.ofAuto().allocate(PIECE_BYTES, Alignment.PAGE.bytes())
-                : MemorySegment.NULL;
         while (at < sizeBytes) {
             MemorySegment piece = buffer.asSlice(0, Math.min(PIECE_BYTES, sizeBytes - at));
             io.execute(IoChain.of(new IoOperation.Read(file, piece, at))).orThrow();

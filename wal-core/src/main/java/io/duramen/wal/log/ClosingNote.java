@@ -11,8 +11,9 @@ import io.duramen.wal.io.IoScheduler;
 import java.lang.foreign.Arena;
 import java.util.List;
 
-/// Notes in the status page where a log ends that was made without a writer, as one that closes a
-/// log does. The writer's lock is held, and [WriterLock#begin] was called.
+/// Notes in the status page where a log ends whose last fragment was made just now and without a
+/// writer, as one that closes a log does. The writer's lock is held, and [WriterLock#begin] was
+/// called.
 record ClosingNote(LogDirectory directory, WriterLock lock, IoScheduler io) {
     /// On the device; nothing where the last fragment is sealed, or holds what a writer would cut.
     void write() {
@@ -32,9 +33,8 @@ record ClosingNote(LogDirectory directory, WriterLock lock, IoScheduler io) {
             long end = scan.endOfData();
             if (!scan.cutsBatch() && FragmentTail.endOfBytes(io, file, end) == end) {
                 io.execute(IoChain.of(new IoOperation.Fdatasync(file))).orThrow();
-                lock.status().closed(lock.status().writerEpoch(),
-                        new ClosedEnd(last.header().generation(), end));
-                lock.sync(io);
+                lock.change(io, status -> status.closed(status.writerEpoch(),
+                        new ClosedEnd(last.header().generation(), end)));
             }
         }
     }

@@ -164,18 +164,20 @@ final class GroupCommit implements AutoCloseable {
     void finish() {
         if (appended) {
             sync();
+        }
+        if (fence.isFenced() || current == null || !current.hasFile()) {
+            return; // the end of the log is the next writer's, or told by the fragment before
+        }
+        if (appended && current.writer().entryCount() > 0) {
             writeClosingRecord();
         }
-        if (current != null && current.hasFile()) {
-            current.noteClosed(fence);
-        }
+        // also of a group that was refused, and in mapped mode was taken back in the file
+        execute(IoChain.of(new IoOperation.Fdatasync(current.file())));
+        current.noteClosed(fence);
     }
 
     /// A group record that says that everything before it is durable.
     private void writeClosingRecord() {
-        if (fence.isFenced() || current.writer().entryCount() == 0) {
-            return; // the end of the log is the next writer's, or told by the fragment before
-        }
         long bytes = OpenGroup.bytesFor(0);
         GroupMemory memory = current.ownMemory(bytes).orElseGet(() -> current.memoryIn(
                 environment.pool().unpooled(settings.ioMode().bufferBytesFor(bytes))));
@@ -183,7 +185,6 @@ final class GroupCommit implements AutoCloseable {
         try {
             record.close(durableId, EpochNanos.now(environment.clock()));
             current.put(record, false).ifPresent(this::execute);
-            execute(IoChain.of(new IoOperation.Fdatasync(current.file())));
         } finally {
             record.release();
         }

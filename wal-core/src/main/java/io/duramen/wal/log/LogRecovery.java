@@ -233,7 +233,7 @@ public final class LogRecovery {
             tip.attach(Fragment.growing(disk, link.path(), link.header(), writer.index()), file,
                     0, environment);
             return tip;
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             file.close();
             throw failure;
         }

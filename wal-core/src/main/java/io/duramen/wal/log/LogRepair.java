@@ -20,6 +20,8 @@ import java.util.Optional;
 /// opens one that is being repaired. It may be interrupted at any point: then the log is as it was,
 /// or it refuses to open until [#apply] is called again and completes what was begun.
 public final class LogRepair {
+    private static final System.Logger LOG = System.getLogger(LogRepair.class.getName());
+
     private final LogDirectory directory;
     private final LogEnvironment environment;
     private final RepairPlan.Mode mode;
@@ -119,8 +121,7 @@ public final class LogRepair {
     private Outcome apply(WriterLock lock) {
         boolean completed = directory.isBeingRepaired();
         if (completed) {
-            RepairList.read(directory, environment.scheduler())
-                    .complete(directory, lock, environment.scheduler());
+            complete(RepairList.read(directory, environment.scheduler()), lock);
         }
         completeTruncation(lock);
         Status status = status(lock.status());
@@ -132,9 +133,24 @@ public final class LogRepair {
             return new Outcome(plan, Optional.empty(), completed);
         }
         RepairList list = prepare(diagnosis, work, plan, status);
-        list.complete(directory, lock, environment.scheduler());
-        new ClosingNote(directory, lock, environment.scheduler()).write();
+        complete(list, lock);
         return new Outcome(plan, Optional.of(list.originals()), completed);
+    }
+
+    private void complete(RepairList list, WriterLock lock) {
+        list.complete(directory, lock, environment.scheduler());
+        if (list.puts().stream().anyMatch(put -> put.firstId() == lastFirstId())) {
+            try {
+                new ClosingNote(directory, lock, environment.scheduler()).write();
+            } catch (WalException failure) { // the repair is complete, and the note may be missing
+                LOG.log(System.Logger.Level.WARNING, "it is not noted where the repaired log ends: "
+                        + failure.getMessage());
+            }
+        }
+    }
+
+    private long lastFirstId() {
+        return directory.list().fragments().getLast();
     }
 
     /// The files are those of one log again.

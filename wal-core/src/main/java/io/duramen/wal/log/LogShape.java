@@ -1,5 +1,7 @@
 package io.duramen.wal.log;
 
+import io.duramen.wal.format.ClosedEnd;
+import io.duramen.wal.format.FragmentHeader;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -11,15 +13,18 @@ import java.util.OptionalLong;
 /// @param end of a truncation under way
 /// @param truncations that there were
 /// @param writerEpoch of the writer, or the last one
-record LogShape(OptionalLong head, Optional<NewEnd> end, long truncations, long writerEpoch) {
+/// @param closed where the last writer closed it; also one with the same epoch takes that back
+record LogShape(OptionalLong head, Optional<NewEnd> end, long truncations, long writerEpoch,
+        Optional<ClosedEnd> closed) {
     static LogShape of(LogDirectory directory) {
         LogDirectory.Listing listing = directory.list();
         if (!directory.disk().exists(directory.lockFile())) {
-            return new LogShape(listing.head(), listing.end(), 0, 0);
+            return new LogShape(listing.head(), listing.end(), 0, 0, Optional.empty());
         }
         try (StatusView view = StatusView.open(directory)) {
             return new LogShape(listing.head(), listing.end(), view.truncations(),
-                    view.status().writerEpoch());
+                    view.status().writerEpoch(), view.status()
+                            .closedEnd(FragmentHeader.hashOf(directory.logId().value())));
         }
     }
 

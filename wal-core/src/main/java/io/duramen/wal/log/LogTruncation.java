@@ -3,7 +3,6 @@ package io.duramen.wal.log;
 import io.duramen.wal.WalException;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.FragmentName;
-import io.duramen.wal.format.WriterStatus;
 import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.fragment.FragmentFiles;
 import io.duramen.wal.fragment.FragmentLease;
@@ -188,16 +187,16 @@ public final class LogTruncation {
     /// The page is on the device before the new end's name goes: one that promised more, and came
     /// back when the power fails, would make damage of the truncation.
     private void lowerStatus(NewEnd end) {
-        WriterStatus status = lock.status();
         long lastId = end.nextId() - 1;
-        status.truncated(end.nextId());
-        if (status.durable() > lastId) {
-            status.durable(lastId);
-        }
-        if (status.written() > lastId) {
-            status.written(lastId);
-        }
-        lock.sync(environment.scheduler());
+        lock.change(environment.scheduler(), status -> {
+            status.truncated(end.nextId());
+            if (status.durable() > lastId) {
+                status.durable(lastId);
+            }
+            if (status.written() > lastId) {
+                status.written(lastId);
+            }
+        });
     }
 
     private void rename(Floor floor, Floor lower) {

@@ -19,7 +19,7 @@ import java.lang.foreign.MemorySegment;
 /// Recover from fsync Failures?", USENIX ATC 2020). Recovery therefore writes these bytes again
 /// before its own sync vouches for them.
 record UnprovenTail(IoScheduler io, IoFile file, FragmentHeader header, FragmentScan scan) {
-    private static final int PIECE_BYTES = 1 << 20;
+    private static final int PIECE_BYTES = 64 << 10;
 
     /// @param witness the highest id that is known to be durable, -1 for none
     void writeAgain(long witness) {

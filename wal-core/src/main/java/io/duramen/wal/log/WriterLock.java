@@ -9,6 +9,7 @@ import io.duramen.wal.io.IoFile;
 import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoScheduler;
 import java.lang.foreign.Arena;
+import java.util.function.Consumer;
 
 /// The file `LOCK`: the lock that makes the writer the only one, and the status page in it.
 ///
@@ -78,20 +79,22 @@ public final class WriterLock implements AutoCloseable {
     ///
     /// @param io what will write
     public void begin(LogId logId, long writerEpoch, long lastId, IoMode ioMode, IoScheduler io) {
-        status.begin(FragmentHeader.hashOf(logId.value()), ProcessHandle.current().pid(),
-                writerEpoch, lastId, ioMode.toString(), io.driverName());
-        sync(io);
+        change(io, page -> page.begin(FragmentHeader.hashOf(logId.value()),
+                ProcessHandle.current().pid(), writerEpoch, lastId, ioMode.toString(),
+                io.driverName()));
     }
 
     public WriterStatus status() {
         return status;
     }
 
-    /// Makes the status page durable. That is rare, and the file is open no longer than it takes: a
-    /// process may have thousands of logs.
-    void sync(IoScheduler io) {
+    /// Changes the status page, and returns when that is on the device. That is rare, and the file
+    /// is open no longer than it takes, since a process may have thousands of logs; but before the
+    /// change, so that no error in writing it is missed.
+    void change(IoScheduler io, Consumer<WriterStatus> change) {
         try (IoFile file =
                 directory.disk().open(directory.lockFile(), Disk.Access.READ_WRITE)) {
+            change.accept(status);
             io.execute(IoChain.of(new IoOperation.Fsync(file))).orThrow();
         }
     }

@@ -76,6 +76,21 @@ class LimitsTest {
         }
     }
 
+    @Test
+    void a_log_that_cannot_begin_keeps_no_file_open() throws IOException {
+        assumeTrue(Files.isDirectory(DESCRIPTORS), "this system does not list them");
+        open(SMALL).close();
+        Path lock = ORDERS.directoryIn(base).resolve("LOCK");
+        for (IoMode mode : IoMode.values()) {
+            environment.faults().failFirst(call -> call.kind() == Faults.Kind.SYNC
+                    && call.isOn(lock), Faults.EIO);
+            assertThatThrownBy(() -> open(SMALL.withIoMode(mode)))
+                    .isInstanceOf(WalException.Io.class).hasMessageContaining("LOCK");
+            assertThat(openFiles()).as(mode.toString()).isEmpty();
+            open(SMALL.withIoMode(mode)).close();
+        }
+    }
+
     private List<String> openFiles() throws IOException {
         List<String> names = new ArrayList<>();
         try (Stream<Path> all = Files.list(DESCRIPTORS)) {

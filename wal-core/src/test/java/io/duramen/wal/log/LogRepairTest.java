@@ -103,6 +103,7 @@ class LogRepairTest {
         assertThat(plan.changes()).extracting(RepairPlan.Change::action)
                 .containsExactly(Action.REWRITE, Action.MOVE_AWAY);
         assertThat(apply(Mode.CUT).plan()).isEqualTo(plan);
+        assertThat(raw.closedEnd()).isPresent();
         try (DiskLog log = open()) {
             assertThat(contentsOf(log)).isEqualTo(entries(0, 5));
             assertThat(log.append(bytes("next"))).isEqualTo(5);
@@ -115,6 +116,7 @@ class LogRepairTest {
         RepairPlan plan = apply(Mode.DROP_DAMAGED).plan();
         assertThat(plan.lost()).extracting(RepairPlan.Lost::firstId).containsExactly(5L);
         assertThat(plan.lostEntries()).isEqualTo(1);
+        assertThat(raw.closedEnd()).as("the last fragment was not looked at so closely").isEmpty();
         try (DiskLog log = open()) {
             WalException.LostEntries lost = catchThrowableOfType(WalException.LostEntries.class,
                     () -> contentsOf(log));

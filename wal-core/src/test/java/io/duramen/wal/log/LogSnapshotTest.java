@@ -87,6 +87,7 @@ class LogSnapshotTest {
         assertThat(List.of(result.firstId(), result.nextId())).containsExactly(0L, 10L);
         assertThat(result.fragments()).isEqualTo(3);
         assertThat(result.live()).isFalse();
+        assertThat(copy.closedEnd()).isPresent();
         checkCopy(0, 10);
         assertThat(raw.fingerprint()).isEqualTo(before);
     }

@@ -2,9 +2,11 @@ package io.duramen.wal.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.duramen.wal.format.ClosedEnd;
 import io.duramen.wal.format.FragmentFooter;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.FragmentName;
+import io.duramen.wal.format.WriterStatus;
 import io.duramen.wal.fragment.FragmentScan;
 import io.duramen.wal.fragment.FragmentWriter;
 import io.duramen.wal.fragment.GroupMemory;
@@ -27,6 +29,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -117,6 +120,14 @@ record RawLog(Path base, LogId id) {
             throw new UncheckedIOException(failure);
         }
         return copy;
+    }
+
+    /// What the status page says about the end.
+    Optional<ClosedEnd> closedEnd() {
+        byte[] page = read(lock());
+        MemorySegment copy = Arena.ofAuto().allocate(page.length, Long.BYTES)
+                .copyFrom(MemorySegment.ofArray(page));
+        return new WriterStatus(copy).closedEnd(FragmentHeader.hashOf(id.value()));
     }
 
     /// As a writer leaves it that began and was killed before it wrote.
