@@ -125,6 +125,29 @@ class OvertakenLookTest {
         });
     }
 
+    /// The epoch does not tell that it came, and behind the noted end is the start of a group.
+    @Test
+    void verification_notices_a_writer_that_begins_in_the_same_epoch() {
+        LogSettings settings = FOUR_EACH.withEpoch(5);
+        int nth = 0;
+        do {
+            nth++;
+            LogId id = LogId.of("log-" + nth);
+            try (DiskLog log = environment.open(base, id, settings)) {
+                append(log, 14);
+            }
+            RawLog raw = new RawLog(base, id);
+            List<DiskLog> writer = new ArrayList<>();
+            Disk disk = interrupted(nth, () -> {
+                writer.add(environment.open(base, id, settings));
+                RawLog.write(raw.fragment(12), raw.scan(12).endOfData() + 64, bytes("begun"));
+            });
+            assertThat(verify(id, base, disk)).as("at call %d", nth).isEmpty();
+            writer.forEach(DiskLog::close);
+        } while (calls >= nth);
+        assertThat(nth).isBetween(5, CALLS_MAX);
+    }
+
     @Test
     void damage_that_stays_is_told_all_the_same() {
         LogId id = LogId.of("damaged");
