@@ -66,7 +66,8 @@ final class Ending {
         return !closing.isEmpty();
     }
 
-    /// The log completes what it has accepted, and then [#finish(boolean, boolean, long)] is called.
+    /// The log completes what it has accepted, and then [#finish(boolean, boolean, long)] is
+    /// called.
     boolean isBegun() {
         return resting || isClosing();
     }

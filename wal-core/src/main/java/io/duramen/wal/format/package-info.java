@@ -198,8 +198,8 @@
 /// writer through a shared mapping while others read it. A writer that begins syncs it, and who
 /// lowers it (a repair, a truncation). The durable id counts after a crash when magic, version and
 /// hash are good and the word behind it has every bit flipped. The end of a log that was closed
-/// counts when its check word is right and its epoch is the page's. An all-zero page says that there
-/// was no writer yet.
+/// counts when its check word is right and its epoch is the page's. An all-zero page says that
+/// there was no writer yet.
 ///
 /// ## Versions
 ///
