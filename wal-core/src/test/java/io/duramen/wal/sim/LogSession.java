@@ -310,6 +310,10 @@ final class LogSession implements AutoCloseable {
             }
         } catch (WalException.Trimmed _) {
             // the log did so by itself, just now
+        } catch (WalException.Corrupt dropped) { // by a system that could not sync what it showed
+            if (!machine.faults().hasReverted() || dropped.entryId() <= log.info().durableId()) {
+                throw dropped;
+            }
         }
     }
 
