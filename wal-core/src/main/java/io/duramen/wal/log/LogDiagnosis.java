@@ -1,8 +1,8 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
-import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.format.ClosedEnd;
+import io.duramen.wal.format.FragmentGeometry;
 import io.duramen.wal.format.FragmentHeader;
 import io.duramen.wal.format.FragmentName;
 import io.duramen.wal.fragment.FragmentPromise;

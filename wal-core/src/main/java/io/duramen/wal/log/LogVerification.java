@@ -33,6 +33,7 @@ public final class LogVerification {
     private LogDirectory.Listing listing;
     private boolean live;
     private long promisedId;
+    private Optional<ClosedEnd> closedEnd = Optional.empty();
     private long damages;
     private long entries;
     private long lost;
@@ -77,8 +78,6 @@ public final class LogVerification {
             super(null, null, false, false);
         }
     }
-
-    private Optional<ClosedEnd> closedEnd = Optional.empty();
 
     private LogVerification(LogDirectory directory, Listener listener) {
         this.directory = directory;
