@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.Payload;
+import io.duramen.wal.io.posix.OpenFiles;
 import io.duramen.wal.memory.BufferLease;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +78,9 @@ class LimitsTest {
     @Test
     void a_log_that_cannot_begin_keeps_no_file_open() throws IOException {
         assumeTrue(Files.isDirectory(DESCRIPTORS), "this system does not list them");
-        open(SMALL).close();
+        try (DiskLog log = open(SMALL)) {
+            log.append(bytes("entry")); // so that there is a fragment to open
+        }
         Path lock = ORDERS.directoryIn(base).resolve("LOCK");
         for (IoMode mode : IoMode.values()) {
             environment.faults().failFirst(call -> call.kind() == Faults.Kind.SYNC
@@ -92,20 +93,8 @@ class LimitsTest {
     }
 
     private List<String> openFiles() throws IOException {
-        List<String> names = new ArrayList<>();
-        try (Stream<Path> all = Files.list(DESCRIPTORS)) {
-            for (Path descriptor : all.filter(Files::isSymbolicLink).toList()) {
-                try {
-                    Path file = Files.readSymbolicLink(descriptor);
-                    if (file.startsWith(ORDERS.directoryIn(base))) {
-                        names.add(file.getFileName().toString());
-                    }
-                } catch (NoSuchFileException _) {
-                    // somebody else's, and closed meanwhile
-                }
-            }
-        }
-        return names;
+        return OpenFiles.paths().stream().filter(it -> it.startsWith(ORDERS.directoryIn(base)))
+                .map(it -> it.getFileName().toString()).toList();
     }
 
     private void reopenWith(int buffers) {
