@@ -73,20 +73,10 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
                 RecoveredLog recovered =
                         LogRecovery.run(directory, lock, resources.environment(), settings,
                                 progress);
-                begin(lock, recovered);
+                recovered.begin(lock, resources.scheduler());
                 return new LogEvent.Opened(recovered, lock);
             } catch (RuntimeException | Error failure) {
                 lock.close();
-                throw failure;
-            }
-        }
-
-        private void begin(WriterLock lock, RecoveredLog recovered) {
-            try {
-                lock.begin(logId, recovered.writerEpoch(), recovered.end().nextId() - 1,
-                        recovered.settings().ioMode(), resources.scheduler());
-            } catch (RuntimeException | Error failure) {
-                recovered.tip().ifPresent(tip -> tip.close());
                 throw failure;
             }
         }

@@ -62,6 +62,7 @@ public final class WriterStatus {
     private static final long CLOSED_GENERATION_AT = 80;
     private static final long CLOSED_END_AT = 88;
     private static final long CLOSED_CHECK_AT = 96;
+    private static final long CLOSED_BYTES = CLOSED_CHECK_AT + Long.BYTES - CLOSED_EPOCH_AT;
     private static final long ENDS_AT = 512;
     private static final int ENDS = 64;
     private static final long IO_MODE_AT = 128;
@@ -80,7 +81,7 @@ public final class WriterStatus {
     /// @param ioMode how it writes, for people; at most 16 ASCII characters, as is `ioDriver`
     public void begin(long logIdHash, long pid, long writerEpoch, long lastId, String ioMode,
             String ioDriver) {
-        closed(0, new ClosedEnd(0, 0));
+        page.asSlice(CLOSED_EPOCH_AT, CLOSED_BYTES).fill((byte) 0);
         page.set(U32, 8, FormatVersion.CURRENT);
         page.set(U32, 12, 0);
         page.set(U64, 16, logIdHash);
@@ -158,14 +159,13 @@ public final class WriterStatus {
 
     /// Notes where the log ended when it was closed.
     ///
-    /// @param epoch of the writer that closes it
+    /// @param epoch of the writer that closes it, more than zero
     public void closed(long epoch, ClosedEnd end) {
-        WORD.setRelease(page, CLOSED_CHECK_AT, 0L);
         WORD.setRelease(page, CLOSED_EPOCH_AT, epoch);
         WORD.setRelease(page, CLOSED_GENERATION_AT, end.generation());
         WORD.setRelease(page, CLOSED_END_AT, end.endOfData());
         WORD.setRelease(page, CLOSED_CHECK_AT,
-                epoch == 0 ? 0 : check(epoch, end.generation(), end.endOfData()));
+                check(epoch, end.generation(), end.endOfData()));
     }
 
     /// Where the log ended when it was closed; empty where a writer has it open, or its last one

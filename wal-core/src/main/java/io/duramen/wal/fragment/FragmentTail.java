@@ -22,25 +22,21 @@ public final class FragmentTail {
     /// @return the offset behind it; `endOfData` where all is zero
     /// @throws WalException.Io where what was written there cannot be read
     public static long endOfBytes(IoScheduler io, IoFile file, long endOfData) {
-        if (file.dataFrom(endOfData) >= file.sizeBytes()) {
+        long sizeBytes = file.sizeBytes();
+        long at = file.dataFrom(endOfData);
+        if (at >= sizeBytes) {
             return endOfData;
         }
-        try (AlignedBuffer buffer = AlignedBuffer.allocate(PIECE_BYTES, Alignment.PAGE)) {
-            return endOfBytes(io, file, endOfData, buffer.memory());
-        }
-    }
-
-    private static long endOfBytes(IoScheduler io, IoFile file, long endOfData,
-            MemorySegment buffer) {
-        long sizeBytes = file.sizeBytes();
         long end = endOfData;
-        long at = file.dataFrom(endOfData);
-        while (at < sizeBytes) {
-            MemorySegment piece = buffer.asSlice(0, Math.min(PIECE_BYTES, sizeBytes - at));
-            io.execute(IoChain.of(new IoOperation.Read(file, piece, at))).orThrow();
-            long endOfOthers = new UnusedSpace(piece).endOfOthers(0, piece.byteSize());
-            end = endOfOthers > 0 ? at + endOfOthers : end;
-            at = file.dataFrom(at + piece.byteSize());
+        try (AlignedBuffer buffer = AlignedBuffer.allocate(PIECE_BYTES, Alignment.PAGE)) {
+            while (at < sizeBytes) {
+                MemorySegment piece =
+                        buffer.memory().asSlice(0, Math.min(PIECE_BYTES, sizeBytes - at));
+                io.execute(IoChain.of(new IoOperation.Read(file, piece, at))).orThrow();
+                long endOfOthers = new UnusedSpace(piece).endOfOthers(0, piece.byteSize());
+                end = endOfOthers > 0 ? at + endOfOthers : end;
+                at = file.dataFrom(at + piece.byteSize());
+            }
         }
         return end;
     }

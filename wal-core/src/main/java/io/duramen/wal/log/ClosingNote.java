@@ -10,16 +10,19 @@ import io.duramen.wal.io.IoOperation;
 import io.duramen.wal.io.IoScheduler;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.function.LongPredicate;
 
-/// Notes in the status page where a log ends whose last fragment was made just now and without a
-/// writer, as one that closes a log does. The writer's lock is held, and [WriterLock#begin] was
-/// called.
+/// Notes in the status page where a log ends that was made without a writer, as one that closes a
+/// log does. The writer's lock is held, and [WriterLock#begin] was called.
 record ClosingNote(LogDirectory directory, WriterLock lock, IoScheduler io) {
     /// On the device; nothing where the last fragment is sealed, or holds what a writer would cut.
-    void write() {
+    ///
+    /// @param isNew whether the fragment with this first id was made just now: of others it is not
+    ///     known that all of them is on the device
+    void write(LongPredicate isNew) {
         LogDirectory.Listing listing = directory.list();
         List<Long> firstIds = listing.fragments();
-        if (firstIds.isEmpty()) {
+        if (firstIds.isEmpty() || !isNew.test(firstIds.getLast())) {
             return;
         }
         FragmentChain.Link last = ChainReader.ofWriter(directory, io)
@@ -28,7 +31,7 @@ record ClosingNote(LogDirectory directory, WriterLock lock, IoScheduler io) {
             return;
         }
         try (IoFile file = directory.disk().open(last.path(), Disk.Access.READ_WRITE);
-                Arena arena = Arena.ofShared()) {
+                Arena arena = Arena.ofConfined()) {
             FragmentScan scan = FragmentChain.scan(file, last.header(), arena);
             long end = scan.endOfData();
             if (!scan.cutsBatch() && FragmentTail.endOfBytes(io, file, end) == end) {

@@ -74,10 +74,6 @@ record FragmentChain(List<Link> links) {
         }
     }
 
-    boolean isEmpty() {
-        return links.isEmpty();
-    }
-
     /// Maps a fragment for as long as `arena` lives, and scans it.
     static FragmentScan scan(IoFile file, FragmentHeader header, Arena arena) {
         return scan(file, header, arena, _ -> {});

@@ -139,18 +139,13 @@ public final class LogRepair {
 
     private void complete(RepairList list, WriterLock lock) {
         list.complete(directory, lock, environment.scheduler());
-        if (list.puts().stream().anyMatch(put -> put.firstId() == lastFirstId())) {
-            try {
-                new ClosingNote(directory, lock, environment.scheduler()).write();
-            } catch (WalException failure) { // the repair is complete, and the note may be missing
-                LOG.log(System.Logger.Level.WARNING, "it is not noted where the repaired log ends: "
-                        + failure.getMessage());
-            }
+        try {
+            new ClosingNote(directory, lock, environment.scheduler()).write(firstId -> list.puts()
+                    .stream().anyMatch(put -> put.firstId() == firstId));
+        } catch (WalException failure) { // the repair is complete, and the note may be missing
+            LOG.log(System.Logger.Level.WARNING, "it is not noted where the repaired log ends: "
+                    + failure.getMessage());
         }
-    }
-
-    private long lastFirstId() {
-        return directory.list().fragments().getLast();
     }
 
     /// The files are those of one log again.

@@ -111,7 +111,7 @@ public final class LogSnapshot {
                         .mapToLong(FragmentHeader::writerEpoch).max().orElse(0);
                 lock.begin(target.logId(), writerEpoch, nextId - 1, IoMode.BUFFERED,
                         io);
-                new ClosingNote(temporary, lock, io).write();
+                new ClosingNote(temporary, lock, io).write(_ -> true);
                 publish();
             } catch (WalException failure) {
                 clearAfter(failure);

@@ -18,13 +18,7 @@ final class LogWriting {
         this.environment = environment;
         LogSettings settings = recovered.settings();
         long nextId = recovered.end().nextId();
-        try {
-            lock.begin(directory.logId(), recovered.writerEpoch(), nextId - 1, settings.ioMode(),
-                    environment.scheduler());
-        } catch (RuntimeException | Error failure) {
-            recovered.tip().ifPresent(WritableFragment::close);
-            throw failure;
-        }
+        recovered.begin(lock, environment.scheduler());
         Rotation rotation = new Rotation(directory, environment, settings,
                 recovered.writerEpoch(), new SealListener());
         retention = new Retention(directory, environment, settings, recovered, fragments,

@@ -1,6 +1,7 @@
 package io.duramen.wal.log;
 
 import io.duramen.wal.fragment.Fragment;
+import io.duramen.wal.io.IoScheduler;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,6 +16,19 @@ import java.util.stream.Stream;
 /// @param floors what holds back trimming
 public record RecoveredLog(List<Fragment> sealed, Optional<WritableFragment> tip, LogEnd end,
         LogSettings settings, long writerEpoch, List<Floor> floors, RecoveryReport report) {
+    /// Has the writer begin: on the device, before it appends. Where that fails, the files that were
+    /// open for it are closed.
+    ///
+    /// @param io what will write
+    public void begin(WriterLock lock, IoScheduler io) {
+        try {
+            lock.begin(report.logId(), writerEpoch, end.nextId() - 1, settings.ioMode(), io);
+        } catch (RuntimeException | Error failure) {
+            tip.ifPresent(WritableFragment::close);
+            throw failure;
+        }
+    }
+
     /// All fragments, in order.
     public List<Fragment> fragments() {
         return Stream.concat(sealed.stream(), tip.map(WritableFragment::fragment).stream())

@@ -78,7 +78,7 @@ public final class WriterLock implements AutoCloseable {
     /// anything is appended.
     ///
     /// @param io what will write
-    public void begin(LogId logId, long writerEpoch, long lastId, IoMode ioMode, IoScheduler io) {
+    void begin(LogId logId, long writerEpoch, long lastId, IoMode ioMode, IoScheduler io) {
         change(io, page -> page.begin(FragmentHeader.hashOf(logId.value()),
                 ProcessHandle.current().pid(), writerEpoch, lastId, ioMode.toString(),
                 io.driverName()));

@@ -1,5 +1,6 @@
 package io.duramen.wal.log;
 
+import static io.duramen.wal.log.RawLog.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -314,10 +315,10 @@ class LogVerificationTest {
 
     /// A writer that was killed in its first group, in mapped mode before the group has its record.
     @Test
-    void bytes_behind_a_close_are_a_torn_tail_where_a_writer_has_begun() throws IOException {
+    void bytes_behind_a_close_are_a_torn_tail_where_a_writer_has_begun() {
         write(0, 5);
         resetStatus(4);
-        write(fragment(0), end(fragment(0)) + 64, "the payload of a first group");
+        writeBehindTheEnd("the payload of a first group");
         assertThat(verify().damages()).isZero();
         assertThat(findings).singleElement().satisfies(
                 finding -> assertThat(finding.what().what()).startsWith("a torn tail of"));
@@ -327,27 +328,15 @@ class LogVerificationTest {
     }
 
     @Test
-    void bytes_behind_a_close_are_damage_where_no_writer_has_begun() throws IOException {
+    void bytes_behind_a_close_are_damage_where_no_writer_has_begun() {
         write(0, 5);
-        write(fragment(0), end(fragment(0)) + 64, "bytes that nobody wrote");
+        writeBehindTheEnd("bytes that nobody wrote");
         assertThat(verify().damages()).isEqualTo(1);
     }
 
-    /// A multiple of eight behind the last byte that is not zero.
-    private static long end(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        int end = bytes.length;
-        while (bytes[end - 1] == 0) {
-            end--;
-        }
-        return (end + 7) / 8 * 8;
-    }
-
-    private static void write(Path file, long offset, String what) throws IOException {
-        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-            bytes.seek(offset);
-            bytes.write(what.getBytes(UTF_8));
-        }
+    private void writeBehindTheEnd(String what) {
+        RawLog raw = new RawLog(base, ORDERS);
+        RawLog.write(raw.fragment(0), raw.scan(0).endOfData() + 64, bytes(what));
     }
 
     private void resetStatus(long durableId) {

@@ -32,29 +32,37 @@ class ClosedEndCrashTest {
         log.append(Payload.of(payload.getBytes(US_ASCII)), durability);
     }
 
-    private static int newest(int states) {
-        return states - 1;
+    /// Its note is on the device.
+    private static SimMachine withClosedLog(IoMode mode, Arena memory) {
+        SimMachine machine = SimMachine.first(Dice.FIRST, memory, SimMachine.BASE);
+        try (DiskLog log = open(machine, mode)) {
+            append(log, "kept", Durability.SYNCED);
+        }
+        return machine.afterPowerFailure(states -> states - 1, memory);
+    }
+
+    /// Lets the power fail now in all ways it may.
+    ///
+    /// @return how many there are
+    private static int checkEveryWay(SimMachine machine, IoMode mode) {
+        machine.stop();
+        List<int[]> ways = PowerFailures.of(machine.disk(), WAYS_MAX);
+        for (int[] way : ways) {
+            try (Arena restarted = Arena.ofShared()) {
+                checkNothingIsLeft(machine.afterPowerFailure(PowerFailures.chooser(way),
+                        restarted), mode);
+            }
+        }
+        return ways.size();
     }
 
     @ParameterizedTest
     @EnumSource
     void a_close_that_was_taken_back_is_not_believed(IoMode mode) {
         try (Arena memory = Arena.ofShared()) {
-            SimMachine machine = SimMachine.first(Dice.FIRST, memory, SimMachine.BASE);
-            try (DiskLog log = open(machine, mode)) {
-                append(log, "kept", Durability.SYNCED);
-            }
-            machine = machine.afterPowerFailure(ClosedEndCrashTest::newest, memory);
+            SimMachine machine = withClosedLog(mode, memory);
             append(open(machine, mode), "torn".repeat(700), Durability.WRITTEN);
-            machine.stop();
-            List<int[]> ways = PowerFailures.of(machine.disk(), WAYS_MAX);
-            assertThat(ways).hasSizeGreaterThan(30);
-            for (int[] way : ways) {
-                try (Arena restarted = Arena.ofShared()) {
-                    checkNothingIsLeft(machine.afterPowerFailure(PowerFailures.chooser(way),
-                            restarted), mode);
-                }
-            }
+            assertThat(checkEveryWay(machine, mode)).isGreaterThan(30);
         }
     }
 
@@ -72,13 +80,7 @@ class ClosedEndCrashTest {
                 append(log, "kept", Durability.SYNCED);
                 append(log, "written", Durability.WRITTEN);
                 cut = isCut(machine, log, step);
-                machine.stop();
-                for (int[] way : PowerFailures.of(machine.disk(), WAYS_MAX)) {
-                    try (Arena restarted = Arena.ofShared()) {
-                        checkNothingIsLeft(machine.afterPowerFailure(PowerFailures.chooser(way),
-                                restarted), mode);
-                    }
-                }
+                assertThat(checkEveryWay(machine, mode)).isPositive();
             }
         }
         assertThat(step).isGreaterThan(2);
@@ -99,23 +101,13 @@ class ClosedEndCrashTest {
     @EnumSource
     void what_a_refused_append_left_for_a_moment_is_gone_when_the_log_is_closed(IoMode mode) {
         try (Arena memory = Arena.ofShared()) {
-            SimMachine machine = SimMachine.first(Dice.FIRST, memory, SimMachine.BASE);
-            try (DiskLog log = open(machine, mode)) {
-                append(log, "kept", Durability.SYNCED);
-            }
-            machine = machine.afterPowerFailure(ClosedEndCrashTest::newest, memory);
+            SimMachine machine = withClosedLog(mode, memory);
             SimDisk disk = machine.disk();
             try (DiskLog log = open(machine, mode)) {
                 assertThatThrownBy(() -> log.append(new HalfPayload(disk), Durability.SYNCED))
                         .hasStackTraceContaining("half a payload");
             }
-            machine.stop();
-            for (int[] way : PowerFailures.of(disk, WAYS_MAX)) {
-                try (Arena restarted = Arena.ofShared()) {
-                    checkNothingIsLeft(machine.afterPowerFailure(PowerFailures.chooser(way),
-                            restarted), mode);
-                }
-            }
+            assertThat(checkEveryWay(machine, mode)).isPositive();
         }
     }
 

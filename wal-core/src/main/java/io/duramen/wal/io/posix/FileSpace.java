@@ -57,10 +57,10 @@ record FileSpace(Descriptor descriptor, DirectAlignment alignment) {
     }
 
     long dataFrom(long offset) {
-        if (!TELL_DATA.contains(FileSystemType.of(descriptor).name())) {
+        long found = descriptor.attempt(fd -> SpaceCalls.lseek(fd, offset, SpaceCalls.SEEK_DATA));
+        if (found == offset || !TELL_DATA.contains(FileSystemType.of(descriptor).name())) {
             return offset;
         }
-        long found = descriptor.attempt(fd -> SpaceCalls.lseek(fd, offset, SpaceCalls.SEEK_DATA));
         return found == -Errno.ENXIO ? Math.max(offset, FileStatus.of(descriptor).sizeBytes())
                 : Errno.check("lseek", descriptor.path(), found);
     }
