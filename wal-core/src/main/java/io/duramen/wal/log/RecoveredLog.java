@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /// @param floors what holds back trimming
 public record RecoveredLog(List<Fragment> sealed, Optional<WritableFragment> tip, LogEnd end,
         LogSettings settings, long writerEpoch, List<Floor> floors, RecoveryReport report) {
-    /// Has the writer begin: on the device, before it appends. Where that fails, the files that were
-    /// open for it are closed.
+    /// Has the writer begin: on the device, before it appends. Where that fails, the files that
+    /// were open for it are closed.
     ///
     /// @param io what will write
     public void begin(WriterLock lock, IoScheduler io) {
