@@ -61,17 +61,22 @@
 ///
 /// A torn file is a plain copy of what recovery cut: the bytes of the fragment with that first id
 /// (20 digits), from that offset (decimal, the end of data then) to the last byte that was not
-/// zero. The time is when. Nothing reads it but people.
+/// zero. The time is when. It is for people, and for recovery as long as that fragment is the last.
 ///
 /// While `REPAIR` is there nobody else opens the log: fragments may be missing or of two lives. Its
 /// lines are described at `RepairList` of the log package.
 ///
 /// The fragments of a log, ordered by first id, follow one another without a gap: each starts
 /// with the id after the last of the one before, and its header repeats that one's last id and
-/// checksum. The first is the one that the head names. What lies before it was trimmed and counts
-/// for nothing; where it is not there, it is missing, unless the head is 0 and there are no
-/// fragments. Of several heads the highest counts; a log of an early release has none, and may then
-/// start at any id.
+/// checksum. The first is the one with the highest first id up to the head. Those before it were
+/// trimmed and count for nothing. Where it does not hold the head, that entry's fragment is
+/// missing, unless the log ends in front of the head, or the head is 0 and there are no fragments.
+/// Of several heads the highest counts; a log of an early release has none, and may then start at
+/// any id.
+///
+/// The head is the first entry of a group, and not inside an atomic batch. What lies between the
+/// header of its fragment and its group record counts for nothing, and whole blocks of it may be a
+/// hole; a fragment without footer has marks for the entries that were there.
 ///
 /// A floor is the first entry that a consumer still needs (20 digits), the time its claim ends in
 /// milliseconds since 1970 (1 to 19 digits, without leading zeros; 0 for never), and the consumer's
@@ -94,10 +99,11 @@
 ///
 /// **Header**: see [FragmentHeader][io.duramen.wal.format.FragmentHeader]. It is good when magic,
 /// version and checksum are, in this order, when the size in it is a legal one and that of the
-/// file, when the first id is that of the name, and the hash (FNV-1a, 64 bit, of the log id) that
-/// of the log. `predecessor's last entry id` is always first id - 1. `predecessor's last entry
+/// file, when the hash (FNV-1a, 64 bit, of the log id) is that of the log, and the first id that of
+/// the name. `predecessor's last entry id` is always first id - 1. `predecessor's last entry
 /// crc` is the stored checksum of that entry; a log's very first fragment has 0 there. `block
-/// size` is 4096 in version 1. The writer epoch grows with every opening of the log for writing.
+/// size` is 4096 in version 1. The writer epoch is never lower than that of any writer before, and
+/// higher where the opening for writing named none.
 ///
 /// ## Records
 ///
@@ -133,7 +139,8 @@
 /// [GroupRecord][io.duramen.wal.format.GroupRecord]. It takes no id; its checksum is computed with
 /// its `first id` as entry id, and that must be the id expected next.
 ///
-/// **Groups.** The first record of a fragment is a group record; the entries of a group, and what a
+/// **Groups.** The first record of a fragment is a group record (of the log's first one, see the
+/// head above, the first that counts); the entries of a group, and what a
 /// repair left in their places, follow it. A writer writes a group in one piece and counts entries
 /// and bytes in the record. After a crash a prefix of the group may be what is left, with the next
 /// group record behind it: a reader goes from record to record and does not skip by these counts. A

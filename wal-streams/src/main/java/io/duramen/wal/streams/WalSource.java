@@ -9,7 +9,8 @@ import org.apache.pekko.stream.javadsl.Source;
 /// Sources that read a log: every entry in order, each checked.
 ///
 /// They fail with a `WalException` where an entry is damaged, was trimmed, or does not exist yet,
-/// and when the log is closed under them.
+/// and when the log is closed under them; with `LostEntries` where a repair left a mark, behind
+/// which one reads on from its `lastId() + 1`, and with `Truncated` where what was read is gone.
 public final class WalSource {
     private WalSource() {
     }
