@@ -111,9 +111,12 @@ public final class IoSchedulerActor extends AbstractMatchingBehavior<IoScheduler
         ActorRef<Command> self = getContext().getSelf();
         try {
             scheduler.submit(submit.chain(), result -> {
-                submit.hold().end();
-                submit.replyTo().tell(new Completed(result));
-                self.tell(new Ended(bytes));
+                try {
+                    submit.hold().end();
+                } finally {
+                    submit.replyTo().tell(new Completed(result));
+                    self.tell(new Ended(bytes));
+                }
             });
             inFlightBytes += bytes;
             inFlightChains++;
@@ -128,8 +131,13 @@ public final class IoSchedulerActor extends AbstractMatchingBehavior<IoScheduler
         }
     }
 
-    private static void refuse(Submit submit, WalException cause) {
-        submit.hold().abandon();
+    /// One buffer that cannot be given back is not to end what all logs need.
+    private void refuse(Submit submit, WalException cause) {
+        try {
+            submit.hold().abandon();
+        } catch (RuntimeException mistake) {
+            getContext().getLog().error("a buffer could not be given back", mistake);
+        }
         submit.replyTo().tell(new Completed(new IoResult.Failed(0, 0, cause)));
     }
 

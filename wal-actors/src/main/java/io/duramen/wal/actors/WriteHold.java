@@ -45,8 +45,11 @@ final class WriteHold {
     /// The chain has ended.
     synchronized void end() {
         phase = Phase.ENDED;
-        giveBack.run();
-        access.endUse();
+        try {
+            giveBack.run();
+        } finally {
+            access.endUse();
+        }
     }
 
     /// Nobody waits for the chain any more: it is not started where it was not.

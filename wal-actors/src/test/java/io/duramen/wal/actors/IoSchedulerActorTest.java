@@ -160,6 +160,32 @@ class IoSchedulerActorTest {
     }
 
     @Test
+    void a_buffer_that_cannot_be_given_back_holds_up_nobody() {
+        Runnable misused = () -> {
+            throw new IllegalStateException("thrown by a test, on purpose");
+        };
+        IoChain chain = IoChain.of(new IoOperation.Write(file, Arena.ofAuto().allocate(900), 0));
+        WriteHold hold = new WriteHold(access, misused);
+        actor.tell(new IoSchedulerActor.Submit(chain, hold, probe.ref()));
+        world.await(() -> world.scheduler.held() == 1);
+        world.scheduler.releaseOne();
+        assertThat(result()).isInstanceOf(IoResult.Done.class);
+        submit(0, 900);
+        world.await(() -> world.scheduler.held() == 1);
+        WriteAccess closed = new WriteAccess(WriterLock.acquire(otherLog()));
+        closed.close();
+        actor.tell(new IoSchedulerActor.Submit(chain, new WriteHold(closed, misused),
+                probe.ref()));
+        world.scheduler.releaseOne();
+        assertThat(result()).isInstanceOf(IoResult.Done.class);
+        assertThat(result()).isInstanceOf(IoResult.Failed.class);
+        submit(0, 900);
+        world.await(() -> world.scheduler.held() == 1);
+        world.scheduler.releaseOne();
+        assertThat(result()).isInstanceOf(IoResult.Done.class);
+    }
+
+    @Test
     void what_waits_is_answered_when_the_actor_stops() {
         submit(0, 1000);
         submit(1000, 1000);

@@ -17,6 +17,10 @@ public sealed interface IoOperation {
 
     /// pwrite(2): all of `bytes` to `offset`. It is complete when every byte is written.
     record Write(IoFile file, MemorySegment bytes, long offset) implements IoOperation {
+        public Write {
+            requireOffset(offset);
+        }
+
         @Override
         public Kind kind() {
             return Kind.WRITE;
@@ -32,6 +36,7 @@ public sealed interface IoOperation {
     /// written. There may be any number of pieces; the driver makes as many calls as they need.
     record Writev(IoFile file, List<MemorySegment> pieces, long offset) implements IoOperation {
         public Writev {
+            requireOffset(offset);
             pieces = List.copyOf(pieces);
         }
 
@@ -48,6 +53,10 @@ public sealed interface IoOperation {
 
     /// pread(2): fills `into` from `offset`. It moves fewer bytes only where the file ends.
     record Read(IoFile file, MemorySegment into, long offset) implements IoOperation {
+        public Read {
+            requireOffset(offset);
+        }
+
         @Override
         public Kind kind() {
             return Kind.READ;
@@ -63,6 +72,7 @@ public sealed interface IoOperation {
     /// where the file ends. There may be any number of pieces.
     record Readv(IoFile file, List<MemorySegment> pieces, long offset) implements IoOperation {
         public Readv {
+            requireOffset(offset);
             pieces = List.copyOf(pieces);
         }
 
@@ -107,6 +117,13 @@ public sealed interface IoOperation {
         @Override
         public Kind kind() {
             return Kind.FALLOCATE;
+        }
+    }
+
+    /// Where a file is at, as -1 would mean to a ring, is nothing that this package knows.
+    private static void requireOffset(long offset) {
+        if (offset < 0) {
+            throw new IllegalArgumentException("offset [" + offset + "] must not be negative");
         }
     }
 

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.io.IoOperation.Fdatasync;
+import io.duramen.wal.io.IoOperation.Read;
+import io.duramen.wal.io.IoOperation.Readv;
+import io.duramen.wal.io.IoOperation.Write;
+import io.duramen.wal.io.IoOperation.Writev;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class IoChainTest {
@@ -24,6 +30,17 @@ class IoChainTest {
                 .hasMessageContaining("timeout [PT0S]");
         assertThatThrownBy(() -> IoChain.of(SYNC).within(Duration.ofNanos(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_transfer_in_front_of_the_file_is_refused() {
+        MemorySegment bytes = MemorySegment.NULL;
+        List<ThrowingCallable> transfers = List.of(() -> new Read(null, bytes, -1),
+                () -> new Write(null, bytes, -1), () -> new Readv(null, List.of(bytes), -1),
+                () -> new Writev(null, List.of(bytes), -1));
+        assertThat(transfers).allSatisfy(transfer -> assertThatThrownBy(transfer)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("offset [-1] must not be negative"));
     }
 
     @Test

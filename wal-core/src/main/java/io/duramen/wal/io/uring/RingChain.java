@@ -55,6 +55,7 @@ final class RingChain implements Flight {
     private int slot = NOWHERE;
     private int lastPut = NOWHERE;
     private int outstanding;
+    private int roundSize; // operations of the last round, 0 where it went with others
     private boolean alone; // is not to be merged any more
     private boolean stuck; // the last round changed nothing: the next is of one operation
 
@@ -101,6 +102,7 @@ final class RingChain implements Flight {
         }
         stuck = lastPut != NOWHERE && next == before && nextMoved == movedBefore;
         lastPut = NOWHERE;
+        roundSize = 0;
         Arrays.fill(results, NOT_PUT);
         return ended || next == results.length ? IoResult.of(failures, transferred) : null;
     }
@@ -114,11 +116,17 @@ final class RingChain implements Flight {
         return switch (results[next]) {
             case NOT_PUT -> !rounds.isEmptyTransfer(next)
                     && UsableBytes.obstacle(operation) == null;
-            case -Errno.ECANCELED -> true;
+            case -Errno.ECANCELED -> !failedByItself();
             case -Errno.EINTR -> !wentOnBehind();
             case -Errno.EAGAIN -> operation.kind().isTransfer();
             default -> false;
         };
+    }
+
+    /// For an operation that was cancelled: true where nobody had asked for it, nor was there one
+    /// in front that broke a link. What it did nobody knows, and a sync is never tried again.
+    private boolean failedByItself() {
+        return roundSize == 1 && cancelAttempts == 0;
     }
 
     /// True where the kernel passed a hard link: then the operation in front of it cannot be put
@@ -215,6 +223,7 @@ final class RingChain implements Flight {
                 outstanding++;
             }
         }
+        roundSize = outstanding;
         return outstanding;
     }
 

@@ -22,6 +22,7 @@ final class RingLoop implements Runnable {
     private static final int INBOX_CHUNK = 1024;
     private static final int ERRANDS_CHUNK = 64;
     private static final int CANCEL_DELAY_BITS_MAX = 10;
+    private static final long CANCEL_AGAIN_NANOS = 10_000_000;
     private static final System.Logger LOG = System.getLogger(UringScheduler.class.getName());
 
     private final Ring ring;
@@ -99,11 +100,16 @@ final class RingLoop implements Runnable {
     @Override
     public void run() {
         try (entries; doorbell; ring; files) {
-            ring.enable();
-            while (!isOver()) {
-                turn();
+            try {
+                ring.enable();
+                while (!isOver()) {
+                    turn();
+                }
+                endDoorbell();
+            } catch (Throwable thrown) {
+                awaitKernel(thrown);
+                throw thrown;
             }
-            endDoorbell();
         } catch (Throwable thrown) {
             abandon(thrown);
         }
@@ -296,8 +302,40 @@ final class RingLoop implements Runnable {
         chain.submission().end(end, counters, LOG);
     }
 
-    /// The kernel refused the ring, or this class has a defect. Nobody can say any more what is in
-    /// flight, so all of it fails; the ring is closed by now, which cancels what it can.
+    /// What the kernel has begun goes on without this thread. Until it has ended, nobody is to get
+    /// back the memory that it moves, or the right to write where it writes.
+    private void awaitKernel(Throwable thrown) {
+        try {
+            doorbell.end();
+            while (entriesInFlight > 0 || doorbell.isArmed()) {
+                cancelAll();
+                ring.enterFor(CANCEL_AGAIN_NANOS);
+                ring.completions().drain(this::ended);
+            }
+        } catch (Throwable second) { // the kernel refuses the ring: closing it cancels what it can
+            thrown.addSuppressed(second);
+        }
+    }
+
+    private void cancelAll() {
+        for (RingChain chain = live.any(); chain != null; chain = chain.nextLive) {
+            Flight flight = chain.isInFlight() ? flights.at(chain.slot()) : null;
+            if (flight != null) {
+                flight.cancel(entries);
+            }
+        }
+    }
+
+    private void ended(long userData, int result) {
+        if (userData == Doorbell.USER_DATA) {
+            doorbell.completed();
+        } else {
+            entriesInFlight--;
+        }
+    }
+
+    /// The kernel refused the ring, or this class has a defect. Nobody can say any more what has
+    /// happened, so all of it fails.
     private void abandon(Throwable thrown) {
         LOG.log(System.Logger.Level.ERROR, "the thread of an io_uring ended early", thrown);
         admission.close();

@@ -39,8 +39,8 @@ import java.util.function.UnaryOperator;
 /// - A transfer that a direct file does not take fails with `WalException.Misaligned` in the same
 ///   way.
 /// - A chain's bytes are off the heap, accessible to other threads, and their arena stays open
-///   until completion. What breaks this before the kernel has the operation fails the chain; the
-///   cause tells. An arena that is closed *under* an operation cannot be noticed: the kernel would
+///   until completion. What breaks this before the ring's thread takes the chain fails it; the
+///   cause tells. An arena that is closed after that cannot be noticed: the kernel would
 ///   write to memory that is someone else's by then.
 /// - What is cancelled, or takes too long, ends at once where it waits for the ring. Where the ring
 ///   has it the kernel is asked to give it up, which it does for what waits, and not for a disk

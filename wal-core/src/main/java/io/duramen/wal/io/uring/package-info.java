@@ -1,7 +1,7 @@
 /// How are files reached through io_uring(7), the kernel's queues for requests and completions?
 ///
-/// The driver for many requests at a time: one thread hands any number of them to the kernel with
-/// one call. Needs Linux 6.1 and no native library.
+/// The driver for many requests at a time: one thread keeps any number of them under way, at most
+/// 256 for the kernel at once. Needs Linux 6.1 and no native library.
 ///
 /// In reading order:
 ///

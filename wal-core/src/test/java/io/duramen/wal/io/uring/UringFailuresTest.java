@@ -1,6 +1,7 @@
 package io.duramen.wal.io.uring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.duramen.wal.WalException;
@@ -14,13 +15,20 @@ import io.duramen.wal.io.IoOperation.Read;
 import io.duramen.wal.io.IoOperation.Write;
 import io.duramen.wal.io.IoResult;
 import io.duramen.wal.io.IoTicket;
+import io.duramen.wal.io.Pipes;
 import io.duramen.wal.io.posix.PosixDisk;
+import io.duramen.wal.os.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +121,23 @@ class UringFailuresTest {
         }
     }
 
+    /// As where the kernel can start no thread for it.
+    @Test
+    void a_sync_that_is_cancelled_without_being_asked_for_has_failed() {
+        AtomicInteger results = new AtomicInteger();
+        try (UringScheduler cancelling = UringScheduler.create(Rings.settings(8),
+                Optional.empty(), transfers -> new RingTransfers(transfers.registered(),
+                        transfers.bytesMax(), transfers.files(),
+                        result -> results.getAndIncrement() == 0 ? -Errno.ECANCELED : result))) {
+            assertThat(cancelling.submit(IoChain.of(new Fdatasync(target))).await())
+                    .isInstanceOfSatisfying(IoResult.Failed.class,
+                            failed -> assertThat(failed.cause())
+                                    .hasMessageContaining("fdatasync failed on " + own)
+                                    .hasMessageContaining("ECANCELED"));
+            assertThat(results).hasValue(1);
+        }
+    }
+
     @Test
     void everything_is_answered_when_the_ring_breaks() {
         UringScheduler breaking = UringScheduler.create(Rings.settings(8),
@@ -131,6 +156,32 @@ class UringFailuresTest {
                         .isInstanceOf(WalException.Defect.class)));
         breaking.close();
         assertThat(breaking.statistics().chains().completed()).isEqualTo(tickets.size());
+    }
+
+    /// What is answered may be used for something else at once.
+    @Test
+    void nothing_is_under_way_any_more_when_a_ring_that_broke_answers() throws Exception {
+        try (Arena arena = Arena.ofShared(); IoFile pipe = Pipes.open(disk, own)) {
+            UringScheduler breaking = UringScheduler.create(Rings.settings(64),
+                    Optional.empty(), transfers -> new RingTransfers(transfers.registered(),
+                            transfers.bytesMax(), transfers.files(), _ -> {
+                                throw new AssertionError("thrown by a test, on purpose");
+                            }));
+            List<MemorySegment> rooms = IntStream.range(0, 32)
+                    .mapToObj(_ -> arena.allocate(8, 8)).toList();
+            List<IoTicket> stuck = rooms.stream()
+                    .map(room -> breaking.submit(IoChain.of(new Read(pipe, room, 0)))).toList();
+            breaking.submit(IoChain.of(new Fdatasync(target))).await();
+            try (FileChannel writer =
+                    FileChannel.open(own.resolve("pipe"), StandardOpenOption.WRITE)) {
+                rooms.forEach(_ -> assertThatCode(() -> writer.write(EIGHT.asByteBuffer()))
+                        .doesNotThrowAnyException());
+            }
+            assertThat(stuck).allSatisfy(
+                    ticket -> assertThat(ticket.await()).isInstanceOf(IoResult.Failed.class));
+            breaking.close();
+            assertThat(rooms).allMatch(room -> room.get(ValueLayout.JAVA_LONG, 0) == 0);
+        }
     }
 
     @Test

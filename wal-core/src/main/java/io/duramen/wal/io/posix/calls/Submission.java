@@ -49,7 +49,14 @@ public final class Submission extends IoTicket implements StopSignal {
     /// is logged, an interrupt it leaves is dropped: neither is for the chain that comes next on
     /// this thread. The chain's descriptors were given back.
     public void end(IoResult result, ChainCounters counters, System.Logger log) {
-        counters.countEnd(result, System.nanoTime() - madeNanos);
+        try {
+            counters.countEnd(result, System.nanoTime() - madeNanos);
+        } finally { // who waits is told, whatever becomes of a figure
+            tell(result, log);
+        }
+    }
+
+    private void tell(IoResult result, System.Logger log) {
         complete(result);
         try {
             whenComplete.accept(result);
