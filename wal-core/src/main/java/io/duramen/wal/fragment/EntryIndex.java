@@ -17,7 +17,8 @@ public final class EntryIndex {
     private static final ValueLayout.OfInt WORD =
             ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private int[][] chunks = new int[1][];
+    /// Volatile for who meets a newer array than the one that its entry was put into.
+    private volatile int[][] chunks = new int[1][];
     private long count;
 
     EntryIndex() {

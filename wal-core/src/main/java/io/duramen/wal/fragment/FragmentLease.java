@@ -71,6 +71,22 @@ public final class FragmentLease implements AutoCloseable {
         return fragment.firstId();
     }
 
+    /// How much space entries take, by the index and the last one's header: nothing is checked, so
+    /// of damaged ones too, and then it may not be right.
+    ///
+    /// @param fromId where it is the fragment's first, its group record counts as well
+    public long bytesOf(long fromId, long toId) {
+        long limit = fragment.dataLimit();
+        long begin = fromId == fragment.firstId() ? FragmentGeometry.DATA_START
+                : fragment.offsetOf(fromId, bytes);
+        long last = fragment.offsetOf(toId, bytes);
+        if (last < FragmentGeometry.DATA_START || last + EntryHeader.BYTES > limit) {
+            return Math.max(0, limit - begin);
+        }
+        EntryReader reader = new EntryReader(bytes, fragment.header().generation(), limit);
+        return Math.clamp(last + reader.recordBytesAt(last) - begin, 0, limit);
+    }
+
     private long offsetOf(long entryId) {
         long offset = fragment.offsetOf(entryId, bytes);
         if (offset < FragmentGeometry.DATA_START

@@ -176,11 +176,17 @@ final class GroupCommit implements AutoCloseable {
         current.noteClosed(fence);
     }
 
-    /// A group record that says that everything before it is durable.
+    /// A group record that says that everything before it is durable; none where there is no memory
+    /// for it just now.
     private void writeClosingRecord() {
         long bytes = OpenGroup.bytesFor(0);
-        GroupMemory memory = current.ownMemory(bytes).orElseGet(() -> current.memoryIn(
-                environment.pool().unpooled(settings.ioMode().bufferBytesFor(bytes))));
+        GroupMemory memory;
+        try {
+            memory = current.ownMemory(bytes).orElseGet(() -> current.memoryIn(
+                    environment.pool().unpooled(settings.ioMode().bufferBytesFor(bytes))));
+        } catch (WalException.Overloaded _) {
+            return;
+        }
         OpenGroup record = current.writer().beginGroup(memory);
         try {
             record.close(durableId, EpochNanos.now(environment.clock()));

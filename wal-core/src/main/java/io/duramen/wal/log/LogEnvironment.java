@@ -9,7 +9,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -19,7 +18,9 @@ import java.util.function.LongSupplier;
 /// one. This is the place where drivers are chosen.
 ///
 /// @param generations gives each new fragment its generation: random 64 bits
-/// @param background runs work that blocks on the disk; closed with the environment where it can be
+/// @param background runs work that blocks on the disk and waits for other such work, so it must
+///     not let any wait for a free thread; what it refuses runs on the thread that asked. Closed
+///     with the environment where it can be
 /// @param timer starts work after a delay, and never blocks
 public record LogEnvironment(Disk disk, IoScheduler scheduler, BufferPool pool, InstantSource clock,
         LongSupplier generations, Executor background, ScheduledExecutorService timer)
@@ -28,6 +29,11 @@ public record LogEnvironment(Disk disk, IoScheduler scheduler, BufferPool pool, 
     public static final int GROUP_BYTES = 512 << 10;
     /// Two of the largest entries there can be.
     private static final long UNPOOLED_BYTES_MAX = 2L << 30;
+
+    /// Has `background` refuse nothing.
+    public LogEnvironment {
+        background = BackgroundThreads.of(background);
+    }
 
     /// An environment on this machine's file system, with threads of its own.
     ///
@@ -43,6 +49,8 @@ public record LogEnvironment(Disk disk, IoScheduler scheduler, BufferPool pool, 
     /// An environment on this machine's file system whose blocking work runs where the caller says.
     ///
     /// @param driver what [IoDriver#choose()] said
+    /// @param background starts all that it is given without waiting for what runs already, as
+    ///     [Executors#newCachedThreadPool()] does
     public static LogEnvironment open(IoDriver.Choice driver, int ioThreads,
             BufferPoolSettings buffers, Executor background) {
         BufferPool pool = BufferPool.create(buffers);
@@ -59,8 +67,8 @@ public record LogEnvironment(Disk disk, IoScheduler scheduler, BufferPool pool, 
     @Override
     public void close() {
         timer.shutdownNow();
-        if (background instanceof ExecutorService owned) {
-            owned.close();
+        if (background instanceof BackgroundThreads threads) {
+            threads.close();
         }
         scheduler.close();
         pool.close();

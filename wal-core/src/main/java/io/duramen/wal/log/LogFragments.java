@@ -294,12 +294,16 @@ public final class LogFragments {
     /// @throws WalException.Truncated where the log was truncated before the fragment's end
     public FragmentLease lease(Fragment fragment, long entryId) {
         FragmentLease lease = fragment.lease();
-        long head = head();
-        if (entryId < head) {
+        try {
+            long head = head();
+            if (entryId < head) {
+                throw new WalException.Trimmed(entryId, head);
+            }
+            return lease;
+        } catch (WalException refusal) {
             lease.close();
-            throw new WalException.Trimmed(entryId, head);
+            throw refusal;
         }
-        return lease;
     }
 
     /// The first entry there is, whoever has trimmed the log.

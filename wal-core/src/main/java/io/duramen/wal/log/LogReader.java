@@ -37,6 +37,8 @@ public final class LogReader implements Iterable<Entry>, Iterator<Entry>, AutoCl
     }
 
     /// @throws WalException.Corrupt when an entry that ought to be there fails its check
+    /// @throws WalException.LostEntries where a repair dropped entries; another reader goes on
+    ///     behind their last id
     /// @throws WalException.Truncated when the log was truncated in front of an entry that was
     ///     read; what follows now does not belong to it
     @Override
@@ -73,6 +75,10 @@ public final class LogReader implements Iterable<Entry>, Iterator<Entry>, AutoCl
             cursor = lease.cursorBefore(nextId);
         } catch (WalException.Truncated _) {
             // the watch says so at once, and knows where
+        } finally {
+            if (cursor == null) {
+                leave();
+            }
         }
     }
 

@@ -231,7 +231,7 @@ public final class LogRecovery {
             WritableFragment tip = new WritableFragment(writer, settings.ioMode());
             tip.readTail(io, file);
             tip.attach(Fragment.growing(disk, link.path(), link.header(), writer.index()), file,
-                    0, environment);
+                    writer.endOfData(), 0, environment);
             return tip;
         } catch (RuntimeException | Error failure) {
             file.close();

@@ -15,7 +15,8 @@ import java.util.Objects;
 ///     creation; zero for never
 /// @param durability what an append promises that does not say otherwise; readers see what it
 ///     promises
-/// @param pendingBytesMax payload bytes that may wait for the disk; beyond it appends wait
+/// @param pendingBytesMax bytes of entries, as they lie in the file (8 more for each, and padding),
+///     that may wait for the disk; beyond it appends wait
 /// @param admissionTimeout how long an append waits for room before it is refused with `Overloaded`
 /// @param unsyncedBytesMax bytes that may be written and not synced before a sync is started
 /// @param unsyncedDelayMax time after which written bytes are synced in the background
@@ -62,8 +63,8 @@ public record LogSettings(IoMode ioMode, long fragmentSizeBytes, long fragmentEn
         }
     }
 
-    /// Buffered, fragments of 64 MiB or 4 Mi entries of any age, `SYNCED`, 16 MiB may wait for 10 s
-    /// at most; what is only written is synced after 8 MiB or 200 ms.
+    /// I/O mode `auto`, fragments of 64 MiB or 4 Mi entries of any age, `SYNCED`, 16 MiB may wait
+    /// for 10 s at most; what is only written is synced after 8 MiB or 200 ms.
     public static LogSettings defaults() {
         return DEFAULTS;
     }

@@ -6,7 +6,8 @@ import java.time.Duration;
 ///
 /// @param entriesMax entries that may wait, which also is how far ahead of the next id they may
 ///     be: 0 to refuse all, at most 1,000,000
-/// @param bytesMax payload bytes that may wait, at least 1; held in memory
+/// @param bytesMax bytes of entries, as they lie in the file (8 more for each, and padding), that
+///     may wait, at least 1; held in memory
 /// @param timeout how long one waits at least, and twice as long at most, before it is refused; at
 ///     least 1 ms
 public record ReorderSettings(int entriesMax, long bytesMax, Duration timeout) {

@@ -32,7 +32,7 @@ public final class ReorderWindow<T> {
         return byId.isEmpty();
     }
 
-    /// Payload bytes of those that wait, as they were told.
+    /// Bytes of those that wait, as they were told.
     public long bytes() {
         return bytes;
     }

@@ -87,7 +87,7 @@ public final class Rotation {
         next.attach(
                 Fragment.growing(environment.disk(), files.path(header), header,
                         next.writer().index()),
-                opened, file.writtenBytes(), environment);
+                opened, FragmentGeometry.DATA_START, file.writtenBytes(), environment);
     }
 
     /// A disk may be too full even for a name: as long as the fragment has none, nothing has

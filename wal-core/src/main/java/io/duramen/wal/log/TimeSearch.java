@@ -83,7 +83,11 @@ final class TimeSearch {
 
     private static long timeOf(long entryId, FragmentLease lease) {
         FragmentCursor cursor = lease.cursorBefore(entryId);
-        cursor.advance(entryId);
+        try {
+            cursor.advance(entryId);
+        } catch (WalException.LostEntries _) {
+            // what a repair left in its place has the time of its group too
+        }
         return cursor.timestampNanos();
     }
 }

@@ -2,19 +2,18 @@ package io.duramen.wal.log;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.Fragment;
-import io.duramen.wal.fragment.FragmentCursor;
 import io.duramen.wal.fragment.FragmentLease;
 
 /// What a truncation did, or would do.
 ///
 /// @param nextId the id that the log goes on with
 /// @param entries dropped
-/// @param bytes that they took in the files, group records between them included
+/// @param bytes that they took in the files, group records between them included; of damaged ones
+///     what their headers say
 public record TruncateOutcome(long nextId, long entries, long bytes) {
     /// @param lastId the entry that is to be the last one
     /// @throws WalException.Trimmed when it is before the one in front of the first there is
     /// @throws WalException.PastEnd when it does not exist yet
-    /// @throws WalException.Corrupt when it cannot be told what is to be dropped
     static TruncateOutcome plan(LogFragments fragments, long lastId) {
         long nextId = fragments.visibleId() + 1;
         check(lastId, fragments.firstId(), nextId);
@@ -43,9 +42,7 @@ public record TruncateOutcome(long nextId, long entries, long bytes) {
 
     private static long bytesOf(LogFragments fragments, long from, long to) {
         try (FragmentLease lease = fragments.leaseOn(from)) {
-            FragmentCursor last = lease.cursorBefore(to);
-            last.advance(to);
-            return last.offset() - lease.cursorBefore(from).offset();
+            return lease.bytesOf(from, to);
         }
     }
 }

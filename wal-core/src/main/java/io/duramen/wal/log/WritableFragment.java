@@ -48,8 +48,9 @@ public final class WritableFragment implements AutoCloseable {
 
     /// Gives it its file, which it then owns: also where this fails.
     ///
+    /// @param dataFrom where the first group will be written; others may be adding entries to it
     /// @param writtenBytes so many from the file's start were written before
-    void attach(Fragment toFragment, IoFile toFile, long writtenBytes,
+    void attach(Fragment toFragment, IoFile toFile, long dataFrom, long writtenBytes,
             LogEnvironment environment) {
         fragment = toFragment;
         file = toFile;
@@ -62,7 +63,7 @@ public final class WritableFragment implements AutoCloseable {
                             Disk.WriteSync.ON_REQUEST);
                     written = new WrittenSpace(writer.header().fileSizeBytes(), writtenBytes);
                 }
-                case MAPPED -> mapping = FragmentMapping.of(toFile, writer.endOfData(),
+                case MAPPED -> mapping = FragmentMapping.of(toFile, dataFrom,
                         new FragmentGeometry(writer.header().fileSizeBytes()).footerStart(),
                         environment.background());
             }

@@ -13,7 +13,7 @@ final class Faults {
     static final int ENOSPC = 28;
 
     enum Kind {
-        WRITE, SYNC, ALLOCATE, RENAME
+        WRITE, SYNC, ALLOCATE, RENAME, LIST
     }
 
     /// One call.

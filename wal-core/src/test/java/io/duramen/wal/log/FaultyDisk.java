@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// A disk on which giving a file its blocks, or a new name, fails when told to; all else the one
-/// behind it does.
+/// A disk on which giving a file its blocks, or a new name, or listing fails when told to; all else
+/// the one behind it does.
 record FaultyDisk(Disk behind, Faults faults) implements Disk {
     @Override
     public IoFile open(Path file, Access access) {
@@ -44,6 +44,9 @@ record FaultyDisk(Disk behind, Faults faults) implements Disk {
 
     @Override
     public List<String> list(Path directory) {
+        faults.seen(Faults.Kind.LIST, directory, 0).ifPresent(failure -> {
+            throw failure;
+        });
         return behind.list(directory);
     }
 

@@ -11,6 +11,8 @@ import io.duramen.wal.WalException;
 import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.io.posix.OpenFiles;
 import io.duramen.wal.memory.BufferLease;
+import io.duramen.wal.memory.BufferPool;
+import io.duramen.wal.memory.BufferPoolSettings;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -72,6 +74,27 @@ class LimitsTest {
         try (DiskLog log = open(SMALL.withIoMode(IoMode.AUTO))) {
             log.append(bytes("entry"));
             assertThat(openFiles()).hasSize(3);
+        }
+    }
+
+    @Test
+    void without_memory_for_a_closing_record_a_log_is_truncated_and_closed_all_the_same() {
+        try (BufferPool pool =
+                BufferPool.create(new BufferPoolSettings("test", 4096, 4, true, 0))) {
+            LogEnvironment machine = environment.machine();
+            LogEnvironment logs = new LogEnvironment(machine.disk(), machine.scheduler(), pool,
+                    machine.clock(), machine.generations(), machine.background(),
+                    machine.timer());
+            try (DiskLog log = DiskLog.open(base, ORDERS, SMALL, logs)) {
+                log.append(bytes("stays"));
+                log.append(bytes("goes"));
+                assertThat(log.truncateAfter(0).entries()).isEqualTo(1);
+                log.append(bytes("new"));
+            }
+            try (DiskLog log = DiskLog.open(base, ORDERS, SMALL, logs)) {
+                assertThat(contentsOf(log)).containsExactly("0:stays", "1:new");
+                assertThat(log.recoveryReport().tail()).isEqualTo(TailVerdict.KEEP);
+            }
         }
     }
 

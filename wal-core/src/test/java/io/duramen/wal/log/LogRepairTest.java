@@ -14,6 +14,7 @@ import io.duramen.wal.log.RepairPlan.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -269,6 +270,19 @@ class LogRepairTest {
             assertThatThrownBy(() -> RawLog.contentsOf(log))
                     .isInstanceOf(WalException.LostEntries.class);
             assertThat(log.append(bytes("entry 10"))).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void a_log_with_marks_is_searched_by_time_and_truncated_among_them() throws IOException {
+        raw.trimTo(4);
+        Files.delete(raw.fragment(4));
+        apply(Mode.DROP_DAMAGED);
+        try (DiskLog log = open()) {
+            assertThat(log.firstIdAtOrAfter(Instant.EPOCH)).isEqualTo(4);
+            assertThat(log.truncateAfter(5).entries()).isEqualTo(4);
+            assertThat(log.append(bytes("new"))).isEqualTo(6);
+            assertThat(log.read(ReadRange.from(6)).next().toByteArray()).isEqualTo(bytes("new"));
         }
     }
 

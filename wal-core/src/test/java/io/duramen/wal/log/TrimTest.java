@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.duramen.wal.WalException;
+import io.duramen.wal.fragment.Fragment;
 import io.duramen.wal.log.Faults.Kind;
 import io.duramen.wal.log.TrimOutcome.Limit;
 import java.nio.file.Path;
@@ -239,5 +240,31 @@ class TrimTest {
         environment.faults().mend();
         append(1);
         assertThat(contentsOf(log)).isEqualTo(entries(8, 17));
+    }
+
+    @Test
+    void a_reader_that_met_damage_holds_nothing_back_when_it_is_closed() {
+        raw.damage(raw.fragment(4), raw.offsetOf(4, 6) - 10); // the record of its group
+        try (LogReader reader = log.read(ReadRange.from(6))) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(reader::hasNext).isInstanceOf(WalException.Corrupt.class);
+            }
+        }
+        log.trimBefore(8);
+        assertThat(raw.fragments()).containsExactly(raw.fragment(8), raw.fragment(12));
+    }
+
+    @Test
+    void a_view_that_cannot_see_where_the_log_starts_keeps_no_file() {
+        LogEnvironment logs = environment.logs();
+        try (LogView view = LogView.open(base, ORDERS, logs.disk(), logs.scheduler());
+                LogReader reader = view.read(ReadRange.from(8))) {
+            log.trimBefore(4);
+            environment.faults().failAll(Kind.LIST, Faults.EIO);
+            assertThatThrownBy(reader::hasNext).isInstanceOf(WalException.Io.class);
+            environment.faults().mend();
+            assertThat(view.fragments().all()).noneMatch(Fragment::isLeased);
+            assertThat(reader.hasNext()).isTrue();
+        }
     }
 }

@@ -339,6 +339,13 @@ class TruncateTest {
         assertEndsAt(6);
     }
 
+    @Test
+    void damage_in_the_last_entry_of_a_fragment_that_goes_does_not_matter() {
+        raw.damage(raw.fragment(4), raw.offsetOf(4, 7) + 8);
+        assertThat(log.truncateAfter(5).entries()).isEqualTo(8);
+        assertEndsAt(6);
+    }
+
     /// The syncs of a truncation behind its first two: of the closing record, and of the new file.
     static List<Integer> syncs() {
         return IntStream.rangeClosed(1, 12).boxed().toList();
