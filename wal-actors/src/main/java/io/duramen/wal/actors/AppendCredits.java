@@ -6,6 +6,7 @@ import io.duramen.wal.fragment.Payload;
 import io.duramen.wal.log.Appended;
 import io.duramen.wal.log.Durability;
 import java.util.List;
+import java.util.Objects;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -31,7 +32,8 @@ public final class AppendCredits extends AbstractMatchingBehavior<AppendCredits.
 
     /// Appends entries, which uses as much credit as they take in the log, headers included; see
     /// [#weightBytes(List)]. Answered once, as a call of [WalLog]; without enough credit with
-    /// [WalException.Overloaded], and nothing is written.
+    /// [WalException.Overloaded], or [WalException.TooLarge] where it is more than a whole credit,
+    /// and nothing is written.
     ///
     /// @param producer as it was registered
     /// @param payloads one for each entry, at least one; their bytes stay unchanged until
@@ -41,6 +43,8 @@ public final class AppendCredits extends AbstractMatchingBehavior<AppendCredits.
             boolean atomic, ActorRef<StatusReply<Appended>> replyTo) implements Command {
         public Append {
             payloads = List.copyOf(payloads);
+            LogRequest.Append.requireOne(payloads);
+            Objects.requireNonNull(durability);
         }
     }
 

@@ -2,7 +2,6 @@ package io.duramen.wal.actors;
 
 import io.duramen.wal.WalException;
 import io.duramen.wal.log.LogInfo;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,15 +100,12 @@ final class Ending {
 
     /// The log goes to a writer of a higher epoch, unless this one's is.
     void fence(LogRequest.Fence request) {
-        Path directory = phases.plan().directory().path();
-        long epoch = parts.fence().epoch();
-        if (request.epoch() <= epoch) {
-            Refusals.answer(request, new WalException.Fenced(directory, request.epoch(), epoch));
+        if (phases.refuses(request)) {
             return;
         }
         fencing.add(request);
         if (!isClosing()) {
-            fencedBy = new WalException.Fenced(directory, epoch, request.epoch());
+            fencedBy = phases.fencedBy(request);
             rest();
         }
     }
@@ -147,7 +143,13 @@ final class Ending {
             }
         }, phases.plan().resources().blocking());
         context().pipeToSelf(CompletableFuture.allOf(left, parts.access().ended()),
-                (_, _) -> new LogEvent.Released());
+                (_, failure) -> {
+                    if (failure != null) {
+                        context().getLog().warn("log {} left something behind: {}",
+                                phases.plan().logId(), Causes.of(failure).getMessage());
+                    }
+                    return new LogEvent.Released();
+                });
     }
 
     /// What was truncated is opened again under the same lock, unless it is not known what it is.
@@ -159,21 +161,29 @@ final class Ending {
         }
     }
 
+    /// @throws WalException.Io where something was left behind for the next writer
     private void letGo() {
+        Upkeep upkeep = parts.upkeep();
+        upkeep.awaitAccepted();
         if (truncating == null) {
-            parts.upkeep().close();
+            upkeep.close();
             parts.nextFragment().close();
             return;
         }
+        beforeTruncating(upkeep::saveFloors);
+        upkeep.close();
+        beforeTruncating(parts.nextFragment()::close);
+        truncating.run(phases.plan().directory(), phases.plan().resources().environment(),
+                parts.access(), parts.fragments().all());
+    }
+
+    /// Where this step fails nothing is truncated.
+    private void beforeTruncating(Runnable step) {
         try {
-            parts.upkeep().saveFloors();
+            step.run();
         } catch (WalException refusal) {
             truncating.cancel(refusal);
         }
-        parts.upkeep().close();
-        parts.nextFragment().close();
-        truncating.run(phases.plan().directory(), phases.plan().resources().environment(),
-                parts.access(), parts.fragments().all());
     }
 
     /// What comes when the log has been given back.

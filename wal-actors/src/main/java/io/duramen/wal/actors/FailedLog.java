@@ -19,10 +19,7 @@ final class FailedLog {
                 phases.room().add(reopen);
                 yield new OpeningLog(phases, Optional.empty());
             }
-            case LogRequest.Fence fence -> {
-                fence.replyTo().tell(StatusReply.ack());
-                yield create(phases, phases.plan().fencedBy(fence));
-            }
+            case LogRequest.Fence fence -> giveWay(phases, fence);
             case LogRequest request -> {
                 Refusals.answer(request, cause);
                 yield request instanceof LogRequest.Close ? Behaviors.stopped() : Behaviors.same();
@@ -32,5 +29,15 @@ final class FailedLog {
                 yield Behaviors.same();
             }
         });
+    }
+
+    /// What becomes of a log that is not open when a writer of another epoch comes.
+    static Behavior<LogActor.Command> giveWay(OpeningLog.Phases phases, LogRequest.Fence to) {
+        if (phases.refuses(to)) {
+            return Behaviors.same();
+        }
+        Behavior<LogActor.Command> failed = create(phases, phases.fencedBy(to));
+        to.replyTo().tell(StatusReply.ack());
+        return failed;
     }
 }

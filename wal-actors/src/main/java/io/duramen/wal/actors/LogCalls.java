@@ -24,7 +24,7 @@ import org.apache.pekko.pattern.StatusReply;
 /// Any thread may call.
 final class LogCalls {
     /// A limit that is never meant to be reached, since one has to be named.
-    private static final Duration EVER = Duration.ofDays(200);
+    private static final Duration EVER = Section.DELAY_MAX;
 
     private record Call(CompletableFuture<?> answer, WalException whenStopped) {}
 
@@ -120,8 +120,10 @@ final class LogCalls {
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
         Call call = new Call(answer, whenStopped);
+        CompletionStage<A> asked =
+                AskPattern.<LogRequest, A> ask(log, request::apply, EVER, scheduler);
         waiting.add(call);
-        AskPattern.<LogRequest, A> ask(log, request::apply, EVER, scheduler)
+        asked
                 .whenComplete((reply, notDelivered) -> {
                     waiting.remove(call);
                     if (notDelivered == null) {

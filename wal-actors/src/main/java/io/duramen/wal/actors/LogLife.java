@@ -14,6 +14,7 @@ final class LogLife {
     private final CompletableFuture<Done> stopped = new CompletableFuture<>();
     private final Truncations truncations = new Truncations();
     private long truncationsKnown = -1;
+    private long epoch;
     private volatile LogPhase phase = LogPhase.Opening.BEGUN;
 
     /// @param listener told of every change, by the thread that makes it
@@ -47,12 +48,19 @@ final class LogLife {
     /// The log is open: tells readers of truncations since it was open here before, whoever made
     /// them. Called by the log's actor alone.
     void opened(WriterStatus status) {
+        epoch = status.writerEpoch();
         long end = truncationsKnown < 0 ? Long.MAX_VALUE
                 : status.lowestEndSince(truncationsKnown);
         truncationsKnown = status.truncations();
         if (end != Long.MAX_VALUE) {
             truncations.add(end);
         }
+    }
+
+    /// The writer epoch with which the log was open last, 0 where it has not been. For the log's
+    /// actor alone.
+    long epoch() {
+        return epoch;
     }
 
     /// The actor has stopped, however that came.

@@ -33,6 +33,10 @@ public sealed interface LogRequest
     record Append(List<Payload> payloads, Durability durability, boolean atomic,
             ActorRef<AppendAnswer> replyTo) implements LogRequest {
         public Append {
+            requireOne(payloads);
+        }
+
+        static void requireOne(List<Payload> payloads) {
             if (payloads.isEmpty()) {
                 throw new IllegalArgumentException("an append holds at least one entry");
             }

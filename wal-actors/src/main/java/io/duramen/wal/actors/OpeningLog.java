@@ -40,12 +40,6 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
                     CompletableFuture.completedFuture(Done.done()));
         }
 
-        /// Why the log is refused from when a writer of this epoch comes.
-        WalException fencedBy(LogRequest.Fence fence) {
-            return new WalException.Fenced(logId.directoryIn(basePath), settings.epoch(),
-                    fence.epoch());
-        }
-
         LogDirectory directory() {
             return LogDirectory.of(resources.disk(), basePath, logId);
         }
@@ -89,7 +83,7 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
 
     static Behavior<LogActor.Command> create(Plan plan) {
         plan.life().meter().pendingFrom(plan.resources().pending()::pending);
-        return Behaviors.withStash(WaitingRoom.REQUESTS_MAX, stash -> Behaviors.withTimers(
+        return Behaviors.withStash(WaitingRoom.STASHED_MAX, stash -> Behaviors.withTimers(
                 timers -> Behaviors.setup(context -> new OpeningLog(
                         new Phases(context, plan, timers, new WaitingRoom(plan, stash)),
                         Optional.empty()))));
@@ -102,6 +96,22 @@ final class OpeningLog extends AbstractMatchingBehavior<LogActor.Command> {
             TimerScheduler<LogActor.Command> timers, WaitingRoom room) {
         LogLife life() {
             return plan.life();
+        }
+
+        /// Refuses a writer whose epoch is not higher than the one that the log was open with last.
+        boolean refuses(LogRequest.Fence request) {
+            boolean lower = request.epoch() <= life().epoch();
+            if (lower) {
+                Refusals.answer(request, new WalException.Fenced(plan.directory().path(),
+                        request.epoch(), life().epoch()));
+            }
+            return lower;
+        }
+
+        /// Why the log is refused here from when a writer of this epoch comes.
+        WalException fencedBy(LogRequest.Fence request) {
+            return new WalException.Fenced(plan.directory().path(),
+                    Math.max(plan.settings().epoch(), life().epoch()), request.epoch());
         }
     }
 

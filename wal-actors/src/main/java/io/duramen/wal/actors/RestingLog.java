@@ -38,10 +38,7 @@ final class RestingLog {
                 close.replyTo().tell(Done.done());
                 yield Behaviors.stopped();
             }
-            case LogRequest.Fence fence -> {
-                fence.replyTo().tell(StatusReply.ack());
-                yield FailedLog.create(phases, phases.plan().fencedBy(fence));
-            }
+            case LogRequest.Fence fence -> FailedLog.giveWay(phases, fence);
             case LogRequest request -> {
                 phases.room().add(request);
                 yield new OpeningLog(phases, Optional.of(left));

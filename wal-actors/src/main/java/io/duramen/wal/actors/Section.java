@@ -10,6 +10,9 @@ import java.util.function.Supplier;
 /// A part of the configuration whose values are checked as they are read; errors name the whole
 /// path.
 record Section(Config config, String path) {
+    /// Pekko's scheduler takes up to 2^31 ticks, of 1 ms or more.
+    static final Duration DELAY_MAX = Duration.ofDays(20);
+
     Section section(String key) {
         return new Section(config.getConfig(key), path + "." + key);
     }
@@ -34,7 +37,7 @@ record Section(Config config, String path) {
         return value;
     }
 
-    Duration duration(String key) {
+    private Duration duration(String key) {
         Duration value = config.getDuration(key);
         if (value.toMillis() < 1) {
             throw bad(key, "it is " + value.toNanos() + " ns, it must be at least 1 ms");
@@ -42,8 +45,24 @@ record Section(Config config, String path) {
         return value;
     }
 
+    /// Zero where it is switched off.
     Duration durationOrOff(String key) {
         return isOff(key) ? Duration.ZERO : duration(key);
+    }
+
+    /// A time that something waits for.
+    Duration delay(String key) {
+        Duration value = duration(key);
+        if (value.compareTo(DELAY_MAX) > 0) {
+            throw bad(key, "it is " + value.toDays() + " days, it must be at most "
+                    + DELAY_MAX.toDays());
+        }
+        return value;
+    }
+
+    /// Zero where it is switched off.
+    Duration delayOrOff(String key) {
+        return isOff(key) ? Duration.ZERO : delay(key);
     }
 
     /// Zero where it is switched off.

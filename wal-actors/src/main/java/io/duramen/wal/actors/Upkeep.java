@@ -98,6 +98,12 @@ final class Upkeep {
         return retention.info();
     }
 
+    /// Waits until all that was asked for is done.
+    void awaitAccepted() {
+        room.acquireUninterruptibly(REQUESTS_MAX);
+        room.release(REQUESTS_MAX);
+    }
+
     /// Before the log is truncated, which may lower floors; blocks on the disk.
     void saveFloors() {
         retention.saveFloors();

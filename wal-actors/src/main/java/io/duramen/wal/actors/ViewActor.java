@@ -63,8 +63,9 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
     private LogView view;
     private VisibleWaiters waiters;
     private TruncationWatch truncations;
-    /// The id after the last entry that any reader was let read.
-    private long shownNextId;
+    /// The last entry that was visible when a fragment was lent last; who waits for entries is told
+    /// of others.
+    private long lentId = -1;
     private TimeLookups lookups;
     private WalException failure;
     private boolean looking = true;
@@ -139,17 +140,21 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
     private void looked() {
         looking = false;
         try {
-            truncations.check(shownNextId);
+            checkNotTruncated();
         } catch (WalException.Truncated truncated) {
             onFailed(truncated);
             return;
         }
-        shownNextId = view.nextId();
         waiters.wake();
         List<LogRequest> ready = List.copyOf(waiting);
         waiting.clear();
         ready.forEach(this::serve);
         lookAgainWhileSomeoneWaits();
+    }
+
+    /// @throws WalException.Truncated when the log was truncated in front of what was shown
+    private void checkNotTruncated() {
+        truncations.check(Math.max(lentId, waiters.toldId()) + 1);
     }
 
     private void lookAgainWhileSomeoneWaits() {
@@ -198,16 +203,17 @@ public final class ViewActor extends AbstractMatchingBehavior<ViewActor.Command>
 
     private void lend(LogRequest.Lend request) {
         LogFragments fragments = view.fragments();
+        long visibleId = fragments.visibleId();
+        lentId = Math.max(lentId, visibleId);
         Lending.answer(request, fragments, _ -> Lending.lend(
-                () -> leaseOn(request.entryId()), request.slot(), request.replyTo(),
-                fragments.visibleId()));
+                () -> leaseOn(request.entryId()), request.slot(), request.replyTo(), visibleId));
     }
 
     /// Finding another file than it knew, the view looks again: this may be one of another life.
     private FragmentLease leaseOn(long entryId) {
         FragmentLease lease = view.fragments().leaseOn(entryId);
         try {
-            truncations.check(shownNextId);
+            checkNotTruncated();
             return lease;
         } catch (WalException.Truncated truncated) {
             lease.close();

@@ -13,6 +13,7 @@ final class VisibleWaiters {
     private final LogFragments fragments;
     private final Truncations truncations;
     private final List<AwaitVisible> waiting = new ArrayList<>();
+    private long toldId = -1;
 
     VisibleWaiters(LogFragments fragments, Truncations truncations) {
         this.fragments = fragments;
@@ -44,10 +45,16 @@ final class VisibleWaiters {
         waiting.removeIf(request -> {
             boolean visible = request.entryId() <= visibleId;
             if (visible) {
+                toldId = Math.max(toldId, visibleId);
                 request.replyTo().tell(new LogRequest.Visible(fragments.firstId(), visibleId));
             }
             return visible;
         });
+    }
+
+    /// The last entry that anybody was told of, -1 for none.
+    long toldId() {
+        return toldId;
     }
 
     /// Takes all who wait.

@@ -150,11 +150,17 @@ public final class Wal implements Extension {
         }));
         givenBack.exceptionally(refused -> {
             if (Causes.of(refused) instanceof WalException.Fenced) {
-                logs.replace(key, next, before); // its epoch, which it was not given, is higher
+                restore(key, next, before); // its epoch, which it was not given, is higher
             }
             return Done.done();
         });
         return next;
+    }
+
+    private void restore(Key key, WalLog refused, WalLog before) {
+        if (logs.replace(key, refused, before)) {
+            listeners.forEach(listener -> listener.opened(before));
+        }
     }
 
     private WalLog openLog(Key key, LogSettings logSettings, CompletableFuture<Done> after) {
@@ -270,7 +276,7 @@ public final class Wal implements Extension {
         return environment.disk().usableBytes(existing);
     }
 
-    /// Payload bytes that wait for the disk in all logs together.
+    /// Bytes of appends that are not answered yet, in all logs together, entry headers included.
     public long pendingBytes() {
         return resources.pending().pending();
     }

@@ -73,9 +73,9 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
                 pool,
                 io.bytes("in-flight-bytes-max"), io.bytes("pending-bytes-max"),
                 logSettings(wal.section("log")), logs,
-                wal.duration("fragment-idle-timeout"), wal.duration("view-interval"),
+                wal.delay("fragment-idle-timeout"), wal.delay("view-interval"),
                 stream.integer("batch-entries-max", 1, 1 << 24), stream.bytes("batch-bytes-max"),
-                wal.duration("shutdown-timeout"), wal.durationOrOff("passivate-after"),
+                wal.delay("shutdown-timeout"), wal.delayOrOff("passivate-after"),
                 io.durationOrOff("slow-sync-warning"),
                 wal.section("health").bytesOrOff("free-space-min"));
     }
@@ -102,7 +102,7 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
                 log.requireConstant("durability", List.of(Durability.SYNCED, Durability.WRITTEN)),
                 log.bytes("pending-bytes-max"), base.admissionTimeout(),
                 log.bytes("unsynced-bytes-max"),
-                log.duration("unsynced-delay-max"), retention(log.section("retention")),
+                log.delay("unsynced-delay-max"), retention(log.section("retention")),
                 standby(log.section("standby")), base.epoch(),
                 reorder(log.section("reorder"))));
     }
@@ -110,7 +110,7 @@ public record WalSettings(Path basePath, IoDriver ioDriver, int ioThreads, Buffe
     private static ReorderSettings reorder(Section reorder) {
         return reorder.checked("entries-max", () -> new ReorderSettings(
                 reorder.integer("entries-max", 0, 1_000_000), reorder.bytes("bytes-max"),
-                reorder.duration("timeout")));
+                reorder.delay("timeout")));
     }
 
     private static RetentionSettings retention(Section retention) {

@@ -1,6 +1,7 @@
 package io.duramen.wal.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.duramen.wal.WalException;
@@ -78,6 +79,17 @@ class AppendCreditsTest {
         assertThat(producer.receiveSeveralMessages(2, LONG)).containsExactlyInAnyOrder(
                 new AppendCredits.Granted(ENTRY_BYTES, credits),
                 new AppendCredits.Granted(3 * ENTRY_BYTES, credits));
+    }
+
+    @Test
+    void an_append_of_nothing_is_refused_where_it_is_made() {
+        TestProbe<AppendCredits.Credit> producer = granted();
+        TestProbe<StatusReply<Appended>> answers = kit.createTestProbe();
+        assertThatThrownBy(() -> append(producer, List.of(), answers))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("an append holds at least one entry");
+        append(producer, ENTRY, answers);
+        assertThat(answers.receiveMessage(LONG).isSuccess()).isTrue();
     }
 
     @Test

@@ -7,13 +7,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
-/// A disk that has no room for new files while a test says so.
+/// A disk that has no room for new files while a test says so, and tells of what it is to delete.
 final class FillableDisk implements Disk {
     private static final int ENOSPC = 28;
     private final Disk real;
     private final AtomicInteger locksTaken = new AtomicInteger();
     private volatile boolean full;
+    private volatile Consumer<Path> beforeDelete = _ -> {};
 
     FillableDisk(Disk real) {
         this.real = real;
@@ -25,6 +27,11 @@ final class FillableDisk implements Disk {
 
     void setFull(boolean value) {
         full = value;
+    }
+
+    /// @param listener what it throws, deleting throws
+    void beforeDelete(Consumer<Path> listener) {
+        beforeDelete = listener;
     }
 
     @Override
@@ -67,6 +74,7 @@ final class FillableDisk implements Disk {
 
     @Override
     public void delete(Path file) {
+        beforeDelete.accept(file);
         real.delete(file);
     }
 

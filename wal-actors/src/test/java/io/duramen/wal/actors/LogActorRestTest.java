@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -316,5 +317,53 @@ class LogActorRestTest {
         TestProbe<LogRequest.ReadAnswer> probe = world.probe();
         log.tell(new LogRequest.FindTime(time, probe.ref()));
         return probe.receiveMessage(LONG);
+    }
+
+    private StatusReply<Done> fence(ActorRef<LogActor.Command> log, long epoch) {
+        TestProbe<StatusReply<Done>> probe = world.probe();
+        log.tell(new LogRequest.Fence(epoch, probe.ref()));
+        return probe.receiveMessage(LONG);
+    }
+
+    @Test
+    void a_resting_log_gives_way_to_a_writer_of_a_higher_epoch_and_not_to_one_of_a_lower() {
+        for (int i = 0; i < 2; i++) { // each takes the next epoch
+            ActorRef<LogActor.Command> log = world.log(SMALL);
+            world.appended(log, 1, 1);
+            world.close(log);
+        }
+        ActorRef<LogActor.Command> third = resting();
+        world.appended(third, 1, 1);
+        awaitRest();
+        assertThat(fence(third, 2).getError()).isInstanceOfSatisfying(WalException.Fenced.class,
+                fenced -> assertThat(fenced.currentEpoch()).isEqualTo(3));
+        assertThat(world.life.phase()).isInstanceOf(LogPhase.Resting.class);
+        assertThat(world.appended(third, 1, 1)).isEqualTo(acknowledged(3, 3));
+        awaitRest();
+        assertThat(fence(third, 9).isSuccess()).isTrue();
+        assertThat(world.appended(third, 1, 1)).isInstanceOfSatisfying(
+                LogRequest.NotWritten.class, refused -> assertThat(refused.cause())
+                        .isInstanceOf(WalException.Fenced.class));
+    }
+
+    @Test
+    void a_log_that_cannot_be_opened_gives_way_to_a_writer_that_came_meanwhile() {
+        CompletableFuture<Done> mayOpen = new CompletableFuture<>();
+        ActorRef<LogActor.Command> log = world.kit.spawn(OpeningLog.create(
+                new OpeningLog.Plan(LogWorld.ORDERS, base, SMALL, world.wal,
+                        world.resources.ofLog(), world.life, mayOpen)));
+        TestProbe<StatusReply<LogInfo>> described = world.probe();
+        for (int i = 0; i < WaitingRoom.REQUESTS_MAX; i++) { // as many as may wait
+            log.tell(new LogRequest.Describe(described.ref()));
+        }
+        TestProbe<StatusReply<Done>> fenced = world.probe();
+        log.tell(new LogRequest.Fence(2, fenced.ref()));
+        described.expectNoMessage(Duration.ZERO);
+        mayOpen.completeExceptionally(new WalException.Closed("another one"));
+        assertThat(described.receiveMessage(LONG).getError())
+                .isInstanceOf(WalException.Closed.class);
+        assertThat(fenced.receiveMessage(LONG).isSuccess()).isTrue();
+        assertThat(world.life.phase()).isInstanceOfSatisfying(LogPhase.Failed.class,
+                failed -> assertThat(failed.cause()).isInstanceOf(WalException.Fenced.class));
     }
 }

@@ -14,11 +14,14 @@ import io.duramen.wal.log.RetentionSettings;
 import io.duramen.wal.log.StandbySettings;
 import io.duramen.wal.log.TrimOutcome;
 import io.duramen.wal.log.TrimRule;
+import io.duramen.wal.log.TruncateOutcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -235,5 +238,45 @@ class LogActorTrimTest {
         world.kit.stop(log);
         world.await(() -> world.openFiles() == 0 && !world.isLocked());
         assertThat(world.entrySizes()).hasSize(3);
+    }
+
+    /// A truncation first gives back the log, for which trims and floors that came later would be
+    /// too late.
+    @Test
+    void what_was_asked_for_before_a_truncation_is_answered_first() {
+        ActorRef<LogActor.Command> log = world.log(FOUR_EACH.withStandby(StandbySettings.OFF));
+        world.appended(log, 30, 1);
+        change(log, new FloorChange.Set(Floor.of("billing", 8)));
+        CountDownLatch trimming = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        world.disk.beforeDelete(_ -> {
+            trimming.countDown();
+            awaitUninterruptibly(goOn);
+        });
+        TestProbe<Object> all = world.probe();
+        log.tell(new LogRequest.Trim(new TrimRule.Before(8), all.ref().narrow()));
+        awaitUninterruptibly(trimming);
+        for (int i = 0; i < 50; i++) {
+            log.tell(new LogRequest.ChangeFloor(new FloorChange.Raise("billing", 9 + i % 5),
+                    all.ref().narrow()));
+        }
+        TestProbe<StatusReply<TruncateOutcome>> truncated = world.probe();
+        log.tell(new LogRequest.Truncate(20, truncated.ref()));
+        world.await(() -> world.life.phase() instanceof LogPhase.Closing);
+        goOn.countDown();
+        for (int i = 0; i < 51; i++) {
+            assertThat(all.receiveMessage(Duration.ofSeconds(20))).isInstanceOfSatisfying(
+                    StatusReply.class, reply -> assertThat(reply.isSuccess()).isTrue());
+        }
+        assertThat(truncated.receiveMessage(Duration.ofSeconds(20)).getValue().nextId())
+                .isEqualTo(21);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 }

@@ -19,6 +19,8 @@ import io.duramen.wal.log.TruncateOutcome;
 import io.duramen.wal.log.TruncationWatch;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -293,5 +295,29 @@ class LogActorTruncateTest {
         world.truncateElsewhere(5);
         assertThat(world.appended(log, 8, 1)).isEqualTo(acknowledged(6, 13));
         assertThatThrownBy(() -> behind.check(10)).isInstanceOf(WalException.Truncated.class);
+    }
+
+    /// The files made ready for fragments to come are removed before.
+    @Test
+    void where_the_log_cannot_be_given_back_the_reason_is_told_and_nothing_is_truncated() {
+        ActorRef<LogActor.Command> log = world.log(FOUR_EACH);
+        world.appended(log, 7, 1);
+        world.await(() -> files().anyMatch(name -> name.startsWith("standby_")));
+        AtomicBoolean failed = new AtomicBoolean();
+        world.disk.beforeDelete(file -> {
+            if (file.getFileName().toString().startsWith("standby_")
+                    && failed.compareAndSet(false, true)) {
+                throw new WalException.Io("unlink", file, 5, "input/output error");
+            }
+        });
+        assertThat(truncate(log, 1).getError()).isInstanceOf(WalException.Io.class)
+                .hasMessageContaining("standby_");
+        assertThat(world.info(log).nextId()).isEqualTo(7);
+        assertThat(world.appended(log, 1, 1)).isEqualTo(acknowledged(7, 7));
+        assertThat(truncate(log, 1).getValue().entries()).isEqualTo(6);
+    }
+
+    private Stream<String> files() {
+        return world.disk.list(LogWorld.ORDERS.directoryIn(base)).stream();
     }
 }

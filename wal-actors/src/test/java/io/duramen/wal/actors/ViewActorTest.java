@@ -113,6 +113,25 @@ class ViewActorTest {
         }
     }
 
+    /// Lending may look too, where a fragment's file is another one than it was.
+    @Test
+    void a_view_that_has_shown_more_than_it_looked_for_fails_when_that_is_truncated() {
+        ActorRef<LogActor.Command> log = writers.log(SMALL.withFragmentEntriesMax(5));
+        writers.appended(log, 7, 10);
+        ActorRef<ViewActor.Command> view = world.view();
+        assertThat(world.visible(view, 6)).isEqualTo(new LogRequest.Visible(0, 6));
+        writers.appended(log, 5, 10);
+        writers.close(log);
+        truncateAndAppend(8, 4);
+        try (LeaseSlot slot = new LeaseSlot()) {
+            assertThat(world.lent(view, 6, slot)).isInstanceOf(LogRequest.Lent.class);
+        }
+        assertThat(world.visible(view, 7)).isEqualTo(new LogRequest.Visible(0, 12));
+        truncateAndAppend(10, 10);
+        assertThat(world.visible(view, 13)).isInstanceOfSatisfying(LogRequest.ReadFailed.class,
+                failed -> assertThat(failed.cause()).isInstanceOf(WalException.Truncated.class));
+    }
+
     @Test
     void an_append_to_a_view_is_refused() {
         ActorRef<LogActor.Command> log = writers.log(SMALL);

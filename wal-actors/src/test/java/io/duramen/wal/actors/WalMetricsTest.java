@@ -70,6 +70,37 @@ class WalMetricsTest {
     }
 
     @Test
+    void meters_follow_a_log_that_a_writer_of_a_higher_epoch_takes_over() {
+        Wal wal = start("");
+        MeterRegistry registry = new SimpleMeterRegistry();
+        new WalMeterBinder(wal).bindTo(registry);
+        WalLog first = wal.log("orders", 1);
+        append(first);
+        WalLog second = wal.log("orders", 2);
+        append(second);
+        append(second);
+        assertThat(entries(registry, "orders")).isEqualTo(8);
+        wal.close(first).toCompletableFuture().join();
+        wal.close(wal.log("other")).toCompletableFuture().join();
+        awaitNoMeters(registry, "other"); // so that the first one's end is known as well
+        assertThat(entries(registry, "orders")).isEqualTo(8);
+        wal.close(second).toCompletableFuture().join();
+        awaitNoMeters(registry, "orders");
+    }
+
+    private static double entries(MeterRegistry registry, String log) {
+        return registry.get("duramen.wal.log.entries").tag("log", log).functionCounter().count();
+    }
+
+    private void awaitNoMeters(MeterRegistry registry, String log) {
+        kit.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
+            assertThat(registry.find("duramen.wal.log.entries").tag("log", log).meters())
+                    .isEmpty();
+            return null;
+        });
+    }
+
+    @Test
     void a_log_counts_what_goes_through_its_actor() {
         WalLog log = start("").log("orders");
         append(log);

@@ -122,6 +122,10 @@ class WalSettingsTest {
         "io.slow-buffer-warning          | 0 s    | at least 1 ms",
         "io.leak-sample-every            | -1     | from 0 to",
         "fragment-idle-timeout           | 0 s    | at least 1 ms",
+        "fragment-idle-timeout           | 30 d   | at most 20",
+        "passivate-after                 | 30 d   | at most 20",
+        "log.unsynced-delay-max          | 21 d   | at most 20",
+        "log.reorder.timeout             | 21 d   | at most 20",
         "stream.batch-entries-max        | 0      | from 1 to",
         "stream.batch-bytes-max          | 0      | at least 1"})
     void a_value_that_is_not_allowed_is_refused_with_its_key_and_the_rule(String key,

@@ -3,6 +3,7 @@ package io.duramen.wal.actors.micrometer;
 import io.duramen.wal.actors.LogPhase;
 import io.duramen.wal.actors.Wal;
 import io.duramen.wal.actors.WalLog;
+import io.duramen.wal.log.LogId;
 import io.duramen.wal.log.LogMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -24,7 +25,8 @@ import java.util.function.ToLongFunction;
 /// `new WalMeterBinder(Wal.get(system)).bindTo(registry)`.
 ///
 /// What all logs share has no tag; each log that is open has meters with its id as the tag `log`,
-/// and they go when it is closed. Reading them asks no actor and no disk.
+/// and they go when it is closed. Of several handles on logs of one id, as after a take-over by a
+/// writer of a higher epoch, they are those of the newest. Reading them asks no actor and no disk.
 public final class WalMeterBinder implements MeterBinder {
     private final Wal wal;
 
@@ -35,7 +37,7 @@ public final class WalMeterBinder implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Gauge.builder("duramen.wal.pending", wal, Wal::pendingBytes).baseUnit(BaseUnits.BYTES)
-                .description("Payload bytes that wait for the disk").register(registry);
+                .description("Bytes of appends that are not answered").register(registry);
         Gauge.builder("duramen.wal.buffers.used", wal, it -> it.poolStatistics().leased())
                 .description("Buffers in use").register(registry);
         Gauge.builder("duramen.wal.buffers", wal, it -> it.poolStatistics().slots())
@@ -55,7 +57,7 @@ public final class WalMeterBinder implements MeterBinder {
     /// Meters come and go with their logs.
     private static final class OfLogs implements Wal.LogListener {
         private final MeterRegistry registry;
-        private final Map<WalLog, List<Meter>> meters = new ConcurrentHashMap<>();
+        private final Map<LogId, Registered> newest = new ConcurrentHashMap<>();
 
         OfLogs(MeterRegistry registry) {
             this.registry = registry;
@@ -63,17 +65,27 @@ public final class WalMeterBinder implements MeterBinder {
 
         @Override
         public void opened(WalLog log) {
-            meters.computeIfAbsent(log, it -> new OfLog(registry, it).register());
+            newest.compute(log.id(), (_, before) -> {
+                if (before != null) {
+                    before.meters().forEach(registry::remove); // one name, one meter
+                }
+                return new Registered(log, new OfLog(registry, log).register());
+            });
         }
 
         @Override
         public void closed(WalLog log) {
-            List<Meter> gone = meters.remove(log);
-            if (gone != null) {
-                gone.forEach(registry::remove);
-            }
+            newest.computeIfPresent(log.id(), (_, there) -> {
+                if (there.log() != log) {
+                    return there;
+                }
+                there.meters().forEach(registry::remove);
+                return null;
+            });
         }
     }
+
+    private record Registered(WalLog log, List<Meter> meters) {}
 
     private record OfLog(MeterRegistry registry, WalLog log) {
         List<Meter> register() {
