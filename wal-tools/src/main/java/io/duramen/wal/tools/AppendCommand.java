@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -73,6 +74,8 @@ import picocli.CommandLine.Spec;
         })
 final class AppendCommand implements Callable<Integer> {
     private static final int CHUNK_BYTES = 128 << 10;
+    /// They may be stuck in a pipe that nobody reads.
+    private static final Duration ACKS_END = Duration.ofSeconds(10);
 
     /// How input becomes entries.
     enum Split {
@@ -257,7 +260,7 @@ final class AppendCommand implements Callable<Integer> {
                 stage.interrupt();
                 stop.shutdown();
             }
-            done.handle((_, _) -> null).toCompletableFuture().join();
+            LogSession.awaitEnd(done, acks ? ACKS_END : LogSession.TIMEOUT);
         });
         LogSession.await(done);
         LogSession.await(stage.ended());

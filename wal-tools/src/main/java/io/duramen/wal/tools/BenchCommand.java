@@ -31,16 +31,17 @@ import picocli.CommandLine.TypeConversionException;
         name = "bench",
         description = {
             "Measures logs below the base path, in a directory of its own that is removed again:"
-                    + " appends in each I/O mode, synced and written, by 1, 16 and 64 callers at a"
-                    + " time; reading; and the device alone. It takes less than a minute.",
+                    + " appends in several I/O modes, synced and written, by 1, 16 and 64 callers"
+                    + " at a time; reading; and the device alone. It takes less than a minute.",
             "",
             "'append': callers that each append one entry, wait for the acknowledgement, and"
                     + " append the next, through the embedded log with its default settings,"
                     + " rotation included. 'synced' is acknowledged when it is on the device,"
                     + " 'written' when the operating system has it.",
             "'bare write+sync': one caller writes as many bytes as an entry takes into a file"
-                    + " that was written before, and syncs them, without a log. Compare it with"
-                    + " one caller, synced, of the same mode; in direct mode it is whole blocks.",
+                    + " that was written before, and syncs them, without a log. Compare its row"
+                    + " 'direct', which is whole blocks, with one caller, synced, of auto or"
+                    + " direct, and 'buffered' with one of buffered.",
             "'replay': one caller reads a log in order and checks each entry; the log is in the"
                     + " page cache, so this is the processor's speed and not the disk's.",
             "",

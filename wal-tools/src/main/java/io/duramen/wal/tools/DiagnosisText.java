@@ -28,7 +28,8 @@ record DiagnosisText(Diagnosis diagnosis) {
         findings.storage().ifPresent(storage -> text.append(text(storage)));
         findings.trials().ifPresent(trials -> text.append(text(trials)));
         text.append(line("default mode", diagnosis.settings().ioMode()
-                + ": for synced appends, and readers that find them in the page cache"))
+                + ": past the page cache for large groups, and for synced ones that nobody in"
+                + " the process reads along; through it for others"))
                 .append(line("default driver", driver(findings)));
         text.append(System.lineSeparator()).append(verdict());
         return text.append(MachineText.text(diagnosis.warnings())).toString();

@@ -39,7 +39,8 @@ final class LogSession implements AutoCloseable {
             ActorAttributes.dispatcher("pekko.actor.default-blocking-io-dispatcher")
                     .and(Attributes.logLevels(Attributes.logLevelOff(), Attributes.logLevelOff(),
                             Attributes.logLevelOff()));
-    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+    /// What the disk may take to end what is under way.
+    static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final Duration TERMINATION = Duration.ofSeconds(2);
 
     private final ActorSystem<Void> system;
@@ -137,6 +138,18 @@ final class LogSession implements AutoCloseable {
             throw failure.getCause() instanceof RuntimeException cause ? cause
                     : failure.getCause() instanceof java.io.IOException io
                             ? new java.io.UncheckedIOException(io) : failure;
+        }
+    }
+
+    /// Waits until a stream has ended, however; not for ever, as it may be stuck in writing to who
+    /// does not read.
+    static void awaitEnd(CompletionStage<?> stream, Duration atMost) {
+        try {
+            stream.toCompletableFuture().get(atMost.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException _) {
+            // the command's own thread says what failed
         }
     }
 

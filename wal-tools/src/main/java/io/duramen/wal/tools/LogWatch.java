@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 record LogWatch(LogView view, PrintWriter out, boolean json) {
     private static final String FORMAT = "%-20s  %-7s  %12s  %12s  %12s  %9s  %12s%n";
 
+    /// Ends earlier where nobody reads what it prints.
+    ///
     /// @param lines how many to print, at least 1
     /// @throws InterruptedException when it is to end earlier
     void run(Duration interval, long lines) throws InterruptedException {
@@ -24,7 +26,7 @@ record LogWatch(LogView view, PrintWriter out, boolean json) {
         }
         long before = view.refresh();
         long since = System.nanoTime();
-        for (long line = 0; line < lines; line++) {
+        for (long line = 0; line < lines && !out.checkError(); line++) {
             Thread.sleep(interval);
             long nextId = view.refresh();
             long now = System.nanoTime();

@@ -36,7 +36,8 @@ final class PlacedEntries {
         return Flow.of(ByteString.class)
                 .batchWeighted(GROUP_BYTES, entry -> EntryHeader.entryBytes(entry.size()),
                         PlacedEntries::first, PlacedEntries::with)
-                .mapAsync(1, this::appendEach).mapConcat(answers -> answers);
+                .mapAsync(1, this::appendEach).mapConcat(answers -> answers)
+                .map(LogSession::await);
     }
 
     /// Appends all entries of an element as one atomic batch.
@@ -56,27 +57,33 @@ final class PlacedEntries {
 
     /// Nothing is appended behind an entry that is not the one in the log: so what the log has is
     /// compared one by one, and only what lies behind it goes at once.
-    private CompletionStage<List<AppendedAt>> appendEach(List<ByteString> entries) {
+    ///
+    /// @return the answers, all there; the first that failed is why the stream ends
+    private CompletionStage<List<CompletableFuture<AppendedAt>>> appendEach(
+            List<ByteString> entries) {
         int there = Math.toIntExact(Math.clamp(endId - nextId, 0, entries.size()));
-        List<AppendedAt> answers = new ArrayList<>();
-        CompletionStage<?> last = CompletableFuture.completedFuture(answers);
+        List<CompletableFuture<AppendedAt>> answers = new ArrayList<>();
+        CompletableFuture<?> last = CompletableFuture.completedFuture(answers);
         for (ByteString entry : entries.subList(0, there)) {
-            last = last.thenCompose(_ -> append(List.of(entry))).thenAccept(answers::add);
+            last = last.thenCompose(_ -> answered(entry, answers));
         }
-        return last.thenCompose(_ -> appendAtOnce(entries.subList(there, entries.size())))
-                .thenApply(rest -> {
-                    answers.addAll(rest);
-                    return answers;
-                });
+        return last.thenCompose(_ -> {
+            entries.subList(there, entries.size()).forEach(entry -> answered(entry, answers));
+            return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+        }).handle((_, failure) -> {
+            if (failure != null
+                    && answers.stream().noneMatch(CompletableFuture::isCompletedExceptionally)) {
+                answers.add(CompletableFuture.failedFuture(failure)); // not even asked for
+            }
+            return answers;
+        });
     }
 
-    private CompletionStage<List<AppendedAt>> appendAtOnce(List<ByteString> entries) {
-        List<CompletableFuture<AppendedAt>> answers = new ArrayList<>();
-        for (ByteString entry : entries) {
-            answers.add(append(List.of(entry)).toCompletableFuture());
-        }
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenApply(_ -> answers.stream().map(CompletableFuture::join).toList());
+    private CompletableFuture<AppendedAt> answered(ByteString entry,
+            List<CompletableFuture<AppendedAt>> answers) {
+        CompletableFuture<AppendedAt> answer = append(List.of(entry)).toCompletableFuture();
+        answers.add(answer);
+        return answer;
     }
 
     private CompletionStage<AppendedAt> append(List<ByteString> entries) {

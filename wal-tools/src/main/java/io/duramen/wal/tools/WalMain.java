@@ -2,6 +2,7 @@ package io.duramen.wal.tools;
 
 import io.duramen.wal.WalException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -15,7 +16,26 @@ public final class WalMain {
 
     /// The process ends with one of [ExitCode].
     public static void main(String[] arguments) {
-        System.exit(commandLine(new WalCommand(StandardStreams.ofProcess())).execute(arguments));
+        Charset charset = Charset.forName(System.getProperty("stdout.encoding", "UTF-8"));
+        System.exit(run(StandardStreams.ofProcess(), charset, new PrintWriter(System.err, true),
+                arguments));
+    }
+
+    /// @param charset of what is printed as text
+    /// @param err where failures are told
+    /// @return one of [ExitCode]
+    static int run(StandardStreams streams, Charset charset, PrintWriter err,
+            String... arguments) {
+        TextOutput text = new TextOutput(streams.out());
+        PrintWriter out = new PrintWriter(text, true, charset);
+        int code = commandLine(new WalCommand(streams)).setOut(out).setErr(err)
+                .execute(arguments);
+        out.flush();
+        if (code != ExitCode.SUCCESS || text.failure().isEmpty()) {
+            return code;
+        }
+        err.println("wal: standard output: " + FailureSentence.of(text.failure().get()));
+        return ExitCode.PROBLEM;
     }
 
     static CommandLine commandLine(WalCommand root) {

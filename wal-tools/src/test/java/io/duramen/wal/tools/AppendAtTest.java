@@ -53,6 +53,16 @@ class AppendAtTest {
     }
 
     @Test
+    void what_was_acknowledged_in_front_of_a_conflict_is_told() {
+        append("a\nb\nX\n");
+        CommandRun run = append("a\nb\nc\n", "--at", "0", "--acks");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.text()).isEqualTo("0 0 duplicate\n1 1 duplicate\n");
+        assertThat(run.err()).contains("2 entries were in the log already");
+        assertLog("a\nb\nX\n");
+    }
+
+    @Test
     void a_log_that_is_shorter_takes_nothing() {
         append("a\n");
         CommandRun run = append("c\n", "--at", "2");

@@ -29,9 +29,8 @@ record CommandRun(int exitCode, byte[] out, String err) {
                 new StandardStreams(new ByteArrayInputStream(input), out, false);
         List<String> all = new ArrayList<>(List.of("--base-path", basePath.toString()));
         all.addAll(List.of(arguments));
-        int exitCode = WalMain.commandLine(new WalCommand(streams))
-                .setOut(new PrintWriter(out, true, UTF_8))
-                .setErr(new PrintWriter(err, true)).execute(all.toArray(String[]::new));
+        int exitCode = WalMain.run(streams, UTF_8, new PrintWriter(err, true),
+                all.toArray(String[]::new));
         return new CommandRun(exitCode, new byte[0], err.toString());
     }
 

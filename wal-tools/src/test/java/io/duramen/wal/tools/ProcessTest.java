@@ -139,6 +139,29 @@ class ProcessTest {
     }
 
     @Test
+    void watching_ends_quietly_when_its_pipe_is_closed() throws Exception {
+        CommandRun.withInput(base, "old\n".getBytes(UTF_8), "append", "orders");
+        try (WalProcess watch =
+                WalProcess.start(base, "info", "orders", "--watch", "1s")) {
+            assertThat(watch.line()).contains("entries/s");
+            watch.closeOutput();
+            assertThat(watch.exitCode()).isZero();
+            assertThat(watch.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void sigterm_ends_a_command_whose_output_nobody_takes() throws Exception {
+        CommandRun.withInput(base, "some line\n".repeat(300_000).getBytes(UTF_8), "append",
+                "orders");
+        try (WalProcess read = WalProcess.start(base, "read", "orders")) {
+            assertThat(read.line()).isEqualTo("some line"); // the pipe is full soon
+            read.terminate();
+            assertThat(read.exitCode()).isEqualTo(128 + 15);
+        }
+    }
+
+    @Test
     void a_damaged_entry_ends_the_output_in_front_of_it() throws IOException {
         CommandRun.withInput(base, "one\ntwo\nthree\n".getBytes(UTF_8), "append", "orders",
                 "--fragment-entries-max", "3");

@@ -3,6 +3,8 @@ package io.duramen.wal.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.duramen.wal.WalException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -48,6 +50,20 @@ class WalMainTest {
         WalException problem = new WalException.NoSuchLog("orders", Path.of("wal-data"));
         assertThat(runFailing(problem, "fail")).isEqualTo(ExitCode.PROBLEM);
         assertThat(err.toString()).isEqualToIgnoringNewLines("wal: " + problem.getMessage());
+    }
+
+    @Test
+    void text_that_could_not_be_written_is_a_problem() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        CommandRun run = CommandRun.to(full, Path.of("."), new byte[0], "--version");
+        assertThat(run.exitCode()).isEqualTo(ExitCode.PROBLEM);
+        assertThat(run.err()).isEqualToIgnoringNewLines(
+                "wal: standard output: No space left on device");
     }
 
     @Test
