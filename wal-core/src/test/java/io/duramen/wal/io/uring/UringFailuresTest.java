@@ -152,8 +152,8 @@ class UringFailuresTest {
         assertThat(breaking.statistics().chains().completed()).isEqualTo(tickets.size());
     }
 
-    /// What is answered may be used for something else at once. The kernel takes a while for a large
-    /// write, and does not give it up.
+    /// What is answered may be used for something else at once. The kernel takes a while for a
+    /// large write, and does not give it up.
     @Test
     void nothing_is_under_way_any_more_when_a_ring_that_broke_answers() {
         try (Arena arena = Arena.ofShared(); IoFile other = disk.create(own.resolve("other"))) {
