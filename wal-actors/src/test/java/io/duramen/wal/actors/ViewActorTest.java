@@ -98,8 +98,8 @@ class ViewActorTest {
                         failed.cause()).isInstanceOf(WalException.Truncated.class));
     }
 
-    @Test
-    void a_view_that_has_shown_nothing_of_what_is_truncated_goes_on() {
+    /// It has shown 0 to 6; the log went on to 11, lost what is behind 8, and ends at 12.
+    private ActorRef<ViewActor.Command> viewOfWhatIsTruncatedBehindIt() {
         ActorRef<LogActor.Command> log = writers.log(SMALL.withFragmentEntriesMax(5));
         writers.appended(log, 7, 10);
         ActorRef<ViewActor.Command> view = world.view();
@@ -107,6 +107,12 @@ class ViewActorTest {
         writers.appended(log, 5, 10);
         writers.close(log);
         truncateAndAppend(8, 4);
+        return view;
+    }
+
+    @Test
+    void a_view_that_has_shown_nothing_of_what_is_truncated_goes_on() {
+        ActorRef<ViewActor.Command> view = viewOfWhatIsTruncatedBehindIt();
         assertThat(world.info(view).nextId()).isEqualTo(13);
         try (LeaseSlot slot = new LeaseSlot()) {
             assertThat(world.lent(view, 6, slot)).isInstanceOf(LogRequest.Lent.class);
@@ -116,13 +122,7 @@ class ViewActorTest {
     /// Lending may look too, where a fragment's file is another one than it was.
     @Test
     void a_view_that_has_shown_more_than_it_looked_for_fails_when_that_is_truncated() {
-        ActorRef<LogActor.Command> log = writers.log(SMALL.withFragmentEntriesMax(5));
-        writers.appended(log, 7, 10);
-        ActorRef<ViewActor.Command> view = world.view();
-        assertThat(world.visible(view, 6)).isEqualTo(new LogRequest.Visible(0, 6));
-        writers.appended(log, 5, 10);
-        writers.close(log);
-        truncateAndAppend(8, 4);
+        ActorRef<ViewActor.Command> view = viewOfWhatIsTruncatedBehindIt();
         try (LeaseSlot slot = new LeaseSlot()) {
             assertThat(world.lent(view, 6, slot)).isInstanceOf(LogRequest.Lent.class);
         }
