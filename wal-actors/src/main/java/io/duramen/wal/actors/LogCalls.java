@@ -123,15 +123,14 @@ final class LogCalls {
         CompletionStage<A> asked =
                 AskPattern.<LogRequest, A> ask(log, request::apply, EVER, scheduler);
         waiting.add(call);
-        asked
-                .whenComplete((reply, notDelivered) -> {
-                    waiting.remove(call);
-                    if (notDelivered == null) {
-                        pass.accept(reply, answer);
-                    } else {
-                        answer.completeExceptionally(closed);
-                    }
-                });
+        asked.whenComplete((reply, notDelivered) -> {
+            waiting.remove(call);
+            if (notDelivered == null) {
+                pass.accept(reply, answer);
+            } else {
+                answer.completeExceptionally(closed);
+            }
+        });
         if (stopped.isDone() && !answer.isDone()) {
             waiting.remove(call);
             end(call);

@@ -80,7 +80,7 @@ public final class FragmentLease implements AutoCloseable {
         long begin = fromId == fragment.firstId() ? FragmentGeometry.DATA_START
                 : fragment.offsetOf(fromId, bytes);
         long last = fragment.offsetOf(toId, bytes);
-        if (last < FragmentGeometry.DATA_START || last + EntryHeader.BYTES > limit) {
+        if (!isInData(last)) {
             return Math.max(0, limit - begin);
         }
         EntryReader reader = new EntryReader(bytes, fragment.header().generation(), limit);
@@ -89,12 +89,17 @@ public final class FragmentLease implements AutoCloseable {
 
     private long offsetOf(long entryId) {
         long offset = fragment.offsetOf(entryId, bytes);
-        if (offset < FragmentGeometry.DATA_START
-                || offset + EntryHeader.BYTES > fragment.dataLimit()) {
+        if (!isInData(offset)) {
             throw new WalException.Corrupt(fragment.path(), offset, -1,
                     "its index points outside the data");
         }
         return offset;
+    }
+
+    /// Whether there is room for an entry's header where the index says that one starts.
+    private boolean isInData(long offset) {
+        return offset >= FragmentGeometry.DATA_START
+                && offset + EntryHeader.BYTES <= fragment.dataLimit();
     }
 
     /// Where the record of a group lies.

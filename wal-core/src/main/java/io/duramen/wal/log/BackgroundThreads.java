@@ -3,24 +3,20 @@ package io.duramen.wal.log;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// The threads that logs do blocking work on. What the executor refuses, as one does that may not
 /// start another thread, is done by the thread that asked: a group that was accepted is written in
 /// any case, and later rather than never.
 ///
 /// @param executor closed with this where it can be
-record BackgroundThreads(Executor executor, AtomicLong warnedNanos)
+record BackgroundThreads(Executor executor, WarningPause warnings)
         implements Executor, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(BackgroundThreads.class.getName());
-    private static final long WARN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     static BackgroundThreads of(Executor executor) {
         return executor instanceof BackgroundThreads already ? already
-                : new BackgroundThreads(executor,
-                        new AtomicLong(System.nanoTime() - WARN_EVERY_NANOS));
+                : new BackgroundThreads(executor, new WarningPause());
     }
 
     /// @throws RejectedExecutionException when the executor was shut down
@@ -43,9 +39,7 @@ record BackgroundThreads(Executor executor, AtomicLong warnedNanos)
     }
 
     private void warn(Throwable refusal) {
-        long now = System.nanoTime();
-        long last = warnedNanos.get();
-        if (now - last >= WARN_EVERY_NANOS && warnedNanos.compareAndSet(last, now)) {
+        if (warnings.tryPass()) {
             LOG.log(System.Logger.Level.WARNING, "no background thread for a log, whoever asks for"
                     + " one does its work and is slower: " + refusal.getMessage());
         }

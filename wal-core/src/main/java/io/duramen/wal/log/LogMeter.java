@@ -15,8 +15,6 @@ public final class LogMeter {
     /// A sync that takes longer is warned of where nothing else is said.
     public static final Duration SLOW_SYNC = Duration.ofSeconds(1);
 
-    private static final long WARN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     private final LogId log;
     private final long slowSyncNanos;
     private final Consumer<String> warn;
@@ -31,7 +29,7 @@ public final class LogMeter {
     private final AtomicLong recoveries = new AtomicLong();
     private final AtomicLong cutBytes = new AtomicLong();
     private final AtomicLong poisonings = new AtomicLong();
-    private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARN_EVERY_NANOS);
+    private final WarningPause warnings = new WarningPause();
     private final Set<LongSupplier> readers = ConcurrentHashMap.newKeySet();
     private volatile LongSupplier pendingBytes = () -> 0;
     private volatile long writtenId = -1;
@@ -127,9 +125,7 @@ public final class LogMeter {
     }
 
     private void warnOfSlowSync(long tookNanos) {
-        long now = System.nanoTime();
-        long before = warnedNanos.get();
-        if (now - before >= WARN_EVERY_NANOS && warnedNanos.compareAndSet(before, now)) {
+        if (warnings.tryPass()) {
             warn.accept("a sync of log " + log + " took "
                     + TimeUnit.NANOSECONDS.toMillis(tookNanos) + " ms");
         }

@@ -14,12 +14,12 @@ final class TextOutput extends FilterOutputStream {
     }
 
     @Override
-    public synchronized void write(int octet) throws IOException {
+    public void write(int octet) throws IOException {
         write(new byte[] {(byte) octet}, 0, 1);
     }
 
     @Override
-    public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+    public void write(byte[] bytes, int offset, int length) throws IOException {
         try {
             out.write(bytes, offset, length);
         } catch (IOException failed) {
@@ -29,7 +29,7 @@ final class TextOutput extends FilterOutputStream {
     }
 
     /// The first failure, unless it is that nobody reads any more.
-    synchronized Optional<IOException> failure() {
+    Optional<IOException> failure() {
         return Optional.ofNullable(failure).filter(cause -> !ClosedPipe.isMeantBy(cause));
     }
 }

@@ -6,6 +6,7 @@ import io.duramen.wal.io.posix.calls.ChainCounters;
 import io.duramen.wal.io.posix.calls.Deadline;
 import io.duramen.wal.os.Descriptor;
 import io.duramen.wal.os.Errno;
+import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.TreeMap;
@@ -99,16 +100,10 @@ final class RingLoop implements Runnable {
 
     @Override
     public void run() {
-        try (entries; doorbell; ring; files) {
-            try {
-                ring.enable();
-                while (!isOver()) {
-                    turn();
-                }
-                endDoorbell();
-            } catch (Throwable thrown) {
-                awaitKernel(thrown);
-                throw thrown;
+        try (entries; doorbell; ring; files; Closeable _ = this::awaitKernel) {
+            ring.enable();
+            while (!isOver()) {
+                turn();
             }
         } catch (Throwable thrown) {
             abandon(thrown);
@@ -303,17 +298,15 @@ final class RingLoop implements Runnable {
     }
 
     /// What the kernel has begun goes on without this thread. Until it has ended, nobody is to get
-    /// back the memory that it moves, or the right to write where it writes.
-    private void awaitKernel(Throwable thrown) {
-        try {
-            doorbell.end();
-            while (entriesInFlight > 0 || doorbell.isArmed()) {
-                cancelAll();
-                ring.enterFor(CANCEL_AGAIN_NANOS);
-                ring.completions().drain(this::ended);
-            }
-        } catch (Throwable second) { // the kernel refuses the ring: closing it cancels what it can
-            thrown.addSuppressed(second);
+    /// back the memory that it moves, or the right to write where it writes; mostly that is the
+    /// doorbell's read with its eight bytes. A ring that the kernel refuses cancels what it can as
+    /// it is closed.
+    private void awaitKernel() {
+        doorbell.end();
+        while (entriesInFlight > 0 || doorbell.isArmed()) {
+            cancelAll();
+            ring.enterFor(CANCEL_AGAIN_NANOS);
+            ring.completions().drain(this::ended);
         }
     }
 
@@ -348,15 +341,6 @@ final class RingLoop implements Runnable {
             while (!live.isEmpty()) {
                 complete(live.any(), live.any().fail(cause));
             }
-        }
-    }
-
-    /// The armed read would outlive the ring by a moment, and with it its eight bytes.
-    private void endDoorbell() {
-        doorbell.end();
-        while (doorbell.isArmed()) {
-            enter(true);
-            ring.completions().drain(this::completed);
         }
     }
 }
